@@ -1,0 +1,110 @@
+/**
+ * Executions: a cell run that the page reports to the server, which alone writes outputs, counts and states into the
+ * document (design: "Who writes what").
+ *
+ * 1. POST /api/notebooks/:notebookId/executions with the cells to run, in order, each with the hash of the source as the
+ *    page will run it. Answered 409 `source_changed` (detail.cells: ids) when the document holds other text. The cells
+ *    become queued; the answer names one execution per cell.
+ * 2. POST /api/notebooks/:notebookId/executions/events: batches of events; `seq` counts from 0 per execution, so a batch
+ *    sent twice is applied once. An empty `events` renews the lease. An execution that is silent for `leaseMs` is ended
+ *    by the server as interrupted ("the tab closed").
+ */
+import { z } from "zod";
+
+export const placeSchema = z.object({
+  kind: z.literal("browser"),
+  /** webgpu, webgl, wasm or cpu. */
+  device: z.string().max(40),
+  /** What the person would recognise: adapter name, or why a faster device is not used. */
+  detail: z.string().max(400).default(""),
+});
+
+export const startExecutionsSchema = z.object({
+  /** One per page and kernel start; a restart of the kernel is a new session. */
+  sessionId: z.string().min(8).max(64),
+  place: placeSchema,
+  cells: z
+    .array(
+      z.object({
+        cellId: z.string().max(128),
+        sourceHash: z.string().length(64),
+        executionId: z.string().min(8).max(64),
+      }),
+    )
+    .min(1)
+    .max(5000),
+});
+export type StartExecutions = z.infer<typeof startExecutionsSchema>;
+export const startedExecutionsSchema = z.object({ leaseMs: z.int() });
+
+const mimeBundle = z.record(z.string().max(200), z.unknown());
+
+/** What a kernel reports; times are milliseconds since 1970 UTC by the reporting page's clock, used for durations only. */
+export const executionEventSchema = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("running"), at: z.number() }),
+  z.object({ type: z.literal("stream"), name: z.enum(["stdout", "stderr"]), text: z.string() }),
+  z.object({
+    type: z.literal("display"),
+    data: mimeBundle,
+    metadata: z.record(z.string(), z.unknown()).default({}),
+    displayId: z.string().max(100).optional(),
+  }),
+  /** Replaces the display of that id wherever this execution showed it. */
+  z.object({
+    type: z.literal("update"),
+    displayId: z.string().max(100),
+    data: mimeBundle,
+    metadata: z.record(z.string(), z.unknown()).default({}),
+  }),
+  z.object({ type: z.literal("result"), data: mimeBundle, metadata: z.record(z.string(), z.unknown()).default({}) }),
+  z.object({
+    type: z.literal("error"),
+    name: z.string().max(400),
+    message: z.string(),
+    stack: z.array(z.string()).max(200),
+    line: z.int().optional(),
+    column: z.int().optional(),
+  }),
+  z.object({ type: z.literal("clear") }),
+  z.object({
+    type: z.literal("finished"),
+    at: z.number(),
+    status: z.enum(["ok", "failed", "interrupted", "cancelled"]),
+  }),
+]);
+export type ExecutionEvent = z.infer<typeof executionEventSchema>;
+
+export const executionEventsSchema = z.object({
+  sessionId: z.string().min(8).max(64),
+  batches: z
+    .array(
+      z.object({
+        executionId: z.string().min(8).max(64),
+        from: z.int().min(0),
+        events: z.array(executionEventSchema).max(2000),
+      }),
+    )
+    .max(500),
+});
+export type ExecutionEvents = z.infer<typeof executionEventsSchema>;
+/** What the server has of each execution, so that the page drops what is acknowledged. `ended`: nobody listens any more. */
+export const executionEventsAnswerSchema = z.object({
+  received: z.array(z.object({ executionId: z.string(), next: z.int(), ended: z.boolean() })),
+});
+
+/**
+ * Written by the server beside the outputs as `metadata.octavo.receipt` of the code cell: who ran it, where, when, from
+ * which source. `status: "running"` while it runs; `sourceHash` is sha256 hex of the source that ran.
+ */
+export const receiptSchema = z.object({
+  executionId: z.string(),
+  sessionId: z.string(),
+  personId: z.string(),
+  personName: z.string(),
+  place: placeSchema,
+  sourceHash: z.string(),
+  status: z.enum(["queued", "running", "ok", "failed", "interrupted", "cancelled", "foreign"]),
+  startedAt: z.number().nullable(),
+  endedAt: z.number().nullable(),
+});
+export type Receipt = z.infer<typeof receiptSchema>;

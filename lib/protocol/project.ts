@@ -1,0 +1,34 @@
+import { z } from "zod";
+
+export const nameSchema = z
+  .string()
+  .trim()
+  .min(1, "a name has at least one character")
+  .max(120, "a name has at most 120 characters")
+  .regex(/^\P{Cc}*$/u, "no control characters");
+
+export const projectSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  description: z.string(),
+  createdAt: z.number(),
+  updatedAt: z.number(),
+  /** What I may do in it. */
+  right: z.enum(["view", "comment", "run", "edit", "manage"]),
+  notebooks: z.int(),
+});
+export type Project = z.infer<typeof projectSchema>;
+export const createProjectSchema = z.object({ name: nameSchema, description: z.string().max(2000).default("") });
+export const updateProjectSchema = z.object({
+  name: nameSchema.optional(),
+  description: z.string().max(2000).optional(),
+});
+
+/** Every list answers a page of items and the cursor of the next. */
+export function pageOf<T extends z.ZodType>(item: T) {
+  return z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+}
+export const pageQuerySchema = z.object({
+  cursor: z.string().max(500).optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+});

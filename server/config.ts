@@ -1,0 +1,96 @@
+/**
+ * Configuration: the environment, parsed and validated once. An error names the variable and what it may hold; a value
+ * that may be a secret is never repeated in it.
+ */
+import path from "node:path";
+import { z } from "zod";
+
+const port = z.coerce.number().int().min(0).max(65_535);
+
+const environment = z.object({
+  PORT: port.default(3000),
+  HOST: z.string().min(1).default("127.0.0.1"),
+  OCTAVO_ORIGIN: z.url({ protocol: /^https?$/ }).optional(),
+  OCTAVO_DATA: z.string().min(1).default(".octavo"),
+  OCTAVO_ADMIN_TOKEN: z.string().min(16, "at least 16 characters").optional(),
+  OCTAVO_SECRET: z.string().min(32, "at least 32 characters").optional(),
+  OCTAVO_METRICS_TOKEN: z.string().min(16, "at least 16 characters").optional(),
+  OCTAVO_LOG: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
+  OCTAVO_TRUST_PROXY: z.string().optional(),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  S3_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  S3_BUCKET: z.string().min(1).optional(),
+  S3_REGION: z.string().min(1).default("us-east-1"),
+  S3_ACCESS_KEY_ID: z.string().min(1).optional(),
+  S3_SECRET_ACCESS_KEY: z.string().min(1).optional(),
+  OCTAVO_DEV: z.stringbool().default(false),
+  OCTAVO_BLOB_GRACE_MS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(24 * 3600_000),
+});
+
+export interface S3Config {
+  readonly endpoint: string | undefined;
+  readonly bucket: string;
+  readonly region: string;
+  readonly accessKeyId: string | undefined;
+  readonly secretAccessKey: string | undefined;
+}
+
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  /** Public URL without a trailing slash; undefined until the port is known when `PORT=0`. */
+  readonly origin: string | undefined;
+  readonly dataFolder: string;
+  readonly adminToken: string | undefined;
+  readonly secret: string | undefined;
+  readonly metricsToken: string | undefined;
+  readonly logLevel: string;
+  readonly trustedProxies: readonly string[];
+  readonly databaseUrl: string | undefined;
+  readonly s3: S3Config | undefined;
+  readonly dev: boolean;
+  /** How long a blob that nothing refers to is kept. */
+  readonly blobGraceMs: number;
+}
+
+/** Raised with one line per variable that is wrong. */
+export class ConfigError extends Error {}
+
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
+  const parsed = environment.safeParse(given);
+  if (!parsed.success) {
+    throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("\n"));
+  }
+  const e = parsed.data;
+  if (e.S3_ENDPOINT !== undefined && e.S3_BUCKET === undefined)
+    throw new ConfigError("S3_BUCKET: needed when S3_ENDPOINT is set");
+  return {
+    host: e.HOST,
+    port: e.PORT,
+    origin: e.OCTAVO_ORIGIN?.replace(/\/+$/, ""),
+    dataFolder: path.resolve(e.OCTAVO_DATA),
+    adminToken: e.OCTAVO_ADMIN_TOKEN,
+    secret: e.OCTAVO_SECRET,
+    metricsToken: e.OCTAVO_METRICS_TOKEN,
+    logLevel: e.OCTAVO_LOG,
+    trustedProxies: e.OCTAVO_TRUST_PROXY?.split(",").map((entry) => entry.trim()) ?? [],
+    databaseUrl: e.DATABASE_URL,
+    s3:
+      e.S3_BUCKET === undefined
+        ? undefined
+        : {
+            endpoint: e.S3_ENDPOINT,
+            bucket: e.S3_BUCKET,
+            region: e.S3_REGION,
+            accessKeyId: e.S3_ACCESS_KEY_ID,
+            secretAccessKey: e.S3_SECRET_ACCESS_KEY,
+          },
+    dev: e.OCTAVO_DEV,
+    blobGraceMs: e.OCTAVO_BLOB_GRACE_MS,
+  };
+}

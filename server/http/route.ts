@@ -1,0 +1,83 @@
+/**
+ * A route as data: method, path, the right it needs, the schemas that validate it and describe it. One list of these is
+ * the router, the guard and the OpenAPI document; nothing answers that is not in the list, and access has no default.
+ */
+import type { IncomingMessage } from "node:http";
+import type { z } from "zod";
+import type { PersonId, ProjectId } from "#lib/base/id.ts";
+import type { Right } from "#lib/base/rights.ts";
+
+/** Who asks. A token acts for the person that made it. */
+export interface Principal {
+  readonly kind: "session" | "token";
+  readonly personId: PersonId;
+  readonly name: string;
+  /** Owner of the organization: manages every project. */
+  readonly owner: boolean;
+  /** Session or token id, to close what a revocation ends. */
+  readonly credentialId: string;
+}
+
+/** What a route asks of its caller. `by` names the path parameter from which the project follows. */
+export type Access =
+  | { readonly kind: "public" }
+  | { readonly kind: "signed-in" }
+  | { readonly kind: "owner" }
+  | { readonly kind: "project"; readonly right: Right; readonly by: string };
+
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD";
+
+export interface RouteRequest<Params, Query, Body> {
+  readonly params: Params;
+  readonly query: Query;
+  readonly body: Body;
+  readonly headers: Headers;
+  /** Who asks; absent only on public routes. */
+  readonly principal: Principal;
+  /** The project that the guard checked, on project routes. */
+  readonly projectId: ProjectId;
+  /** The raw request, for bodies that are streams. Its body is unread when the route has no `body` schema. */
+  readonly incoming: IncomingMessage;
+  readonly signal: AbortSignal;
+}
+
+export interface RouteDefinition<
+  Params extends z.ZodType,
+  Query extends z.ZodType,
+  Body extends z.ZodType,
+  Answer extends z.ZodType,
+> {
+  readonly method: Method;
+  /** Hono's syntax: `/api/notebooks/:notebookId`. */
+  readonly path: string;
+  /** One line for the API description. */
+  readonly summary: string;
+  readonly access: Access;
+  readonly params?: Params;
+  readonly query?: Query;
+  /** Parsed as JSON; leave out to read `incoming` as a stream. */
+  readonly body?: Body;
+  /** Largest JSON body in bytes (default 1 MiB). */
+  readonly bodyLimit?: number;
+  readonly answer?: Answer;
+  /** Status of a plain answer (default 200). */
+  readonly status?: number;
+  /** Errors of a foreign protocol have its own shape. */
+  readonly problem?: (error: unknown) => Response | undefined;
+  readonly handle: (
+    request: RouteRequest<z.output<Params>, z.output<Query>, z.output<Body>>,
+  ) => Promise<z.input<Answer> | Response>;
+}
+
+/** A route with its types forgotten, as the router keeps it. */
+export type Route = RouteDefinition<z.ZodType, z.ZodType, z.ZodType, z.ZodType>;
+
+/** Declares a route; the types of handler and schemas are checked here and then forgotten. */
+export function route<
+  Params extends z.ZodType,
+  Query extends z.ZodType,
+  Body extends z.ZodType,
+  Answer extends z.ZodType,
+>(definition: RouteDefinition<Params, Query, Body, Answer>): Route {
+  return definition as unknown as Route;
+}
