@@ -1,0 +1,124 @@
+/**
+ * The router: takes the list of routes, answers those paths, and says `undefined` for all others (which are Next's).
+ * Order of a request: match → guard → parse → handle → answer. Every answer carries its request id.
+ */
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import { Hono } from "hono";
+import type { z } from "zod";
+import { must } from "#lib/base/assert.ts";
+import { AppError } from "#lib/base/errors.ts";
+import type { Log } from "../log.ts";
+import { readJson } from "./body.ts";
+import { admit, type GuardPort } from "./guard.ts";
+import { sameOrigin } from "./origin.ts";
+import { problemResponse } from "./problem.ts";
+import type { Principal, Route } from "./route.ts";
+
+export interface RouterDeps extends GuardPort {
+  readonly routes: readonly Route[];
+  readonly log: Log;
+  readonly origin: () => string;
+}
+
+interface Env {
+  Bindings: { readonly incoming: IncomingMessage; readonly requestId: string };
+}
+
+/** Answers a request of our API. */
+export type Router = (request: Request, incoming: IncomingMessage) => Promise<Response>;
+
+const safe = new Set(["GET", "HEAD", "OPTIONS"]);
+
+export function createRouter(deps: RouterDeps): Router {
+  const app = new Hono<Env>({ strict: true });
+  for (const route of deps.routes) {
+    app.on(route.method, route.path, (c) => answer(deps, route, c.req.param(), c.req.raw, c.env.incoming));
+  }
+  const allowed = methodTable(deps.routes);
+  app.notFound((c) => {
+    const methods = allowed(c.req.path);
+    const error =
+      methods.length === 0
+        ? new AppError("not_found", "there is nothing here, or you may not see it")
+        : new AppError("method_not_allowed", `${c.req.method} is not answered here`, { detail: { allow: methods } });
+    return problemResponse(error, c.env.requestId);
+  });
+  app.onError((error, c) => {
+    if (!(error instanceof AppError))
+      deps.log.error(
+        { err: error, requestId: c.env.requestId, method: c.req.method, path: c.req.path },
+        "request failed",
+      );
+    return problemResponse(error, c.env.requestId);
+  });
+  return async (request, incoming) => {
+    const requestId = randomUUID();
+    const response = await app.fetch(request, { incoming, requestId });
+    response.headers.set("x-request-id", requestId);
+    if (!response.headers.has("x-content-type-options")) response.headers.set("x-content-type-options", "nosniff");
+    if (!response.headers.has("cache-control")) response.headers.set("cache-control", "no-store");
+    return response;
+  };
+}
+
+async function answer(
+  deps: RouterDeps,
+  route: Route,
+  params: Record<string, string>,
+  request: Request,
+  incoming: IncomingMessage,
+): Promise<Response> {
+  try {
+    const admission = await admit(deps, route.access, incoming, params);
+    if (!safe.has(request.method) && admission.principal?.kind === "session" && !sameOrigin(incoming, deps.origin())) {
+      throw new AppError("origin_refused", "this request comes from another site");
+    }
+    const url = new URL(request.url);
+    const result = await route.handle({
+      params: parse(route.params, params, "path"),
+      query: parse(route.query, Object.fromEntries(url.searchParams), "query"),
+      body: route.body === undefined ? undefined : parse(route.body, await readJson(incoming, route.bodyLimit), "body"),
+      headers: request.headers,
+      principal: admission.principal as Principal,
+      projectId: admission.projectId as NonNullable<typeof admission.projectId>,
+      incoming,
+      signal: request.signal,
+    });
+    if (result instanceof Response) return result;
+    const body = route.answer === undefined ? result : must(route.answer, "answer").parse(result);
+    return body === undefined || body === null
+      ? new Response(null, { status: route.status ?? 204 })
+      : Response.json(body, { status: route.status ?? 200 });
+  } catch (error) {
+    const foreign = route.problem?.(error);
+    if (foreign !== undefined) return foreign;
+    throw error;
+  }
+}
+
+function parse(schema: z.ZodType | undefined, value: unknown, where: string): unknown {
+  if (schema === undefined) return value;
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const fields = parsed.error.issues
+    .slice(0, 20)
+    .map((issue) => ({ path: [where, ...issue.path].join("."), message: issue.message }));
+  throw new AppError("invalid_request", fields.map((field) => `${field.path}: ${field.message}`).join("; "), {
+    detail: { fields },
+  });
+}
+
+/** Which methods answer at a path, for 405. */
+function methodTable(routes: readonly Route[]): (path: string) => string[] {
+  const patterns = routes.map((route) => ({ method: route.method, expression: expressionOf(route.path) }));
+  return (path) => patterns.filter((pattern) => pattern.expression.test(path)).map((pattern) => pattern.method);
+}
+
+function expressionOf(path: string): RegExp {
+  const source = path
+    .replaceAll(/:[A-Za-z]+\{([^}]*)\}/g, "($1)")
+    .replaceAll(/:[A-Za-z]+/g, "[^/]+")
+    .replaceAll("*", ".*");
+  return new RegExp(`^${source}$`);
+}

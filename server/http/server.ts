@@ -1,0 +1,106 @@
+/**
+ * One port for everything: our API, our sockets, built assets, and Next's pages. Unknown upgrade paths are destroyed;
+ * Next's own (hot reload, in development) are left to Next.
+ */
+import http, { type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
+import { getRequestListener } from "@hono/node-server";
+import type { Log } from "../log.ts";
+import type { SocketRoute } from "../module.ts";
+import { createAssets } from "./assets.ts";
+import type { HttpMetrics } from "./metrics.ts";
+import type { Router } from "./router.ts";
+
+export type PageHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+export interface HttpServerDeps {
+  readonly log: Log;
+  readonly router: Router;
+  readonly sockets: readonly SocketRoute[];
+  readonly assetsFolder: string;
+  readonly metrics: HttpMetrics;
+  readonly pageHeaders: () => Readonly<Record<string, string>>;
+}
+
+export interface HttpServer {
+  readonly server: http.Server;
+  /** Pages answer once this is set. */
+  setPages(handler: PageHandler): void;
+  listen(port: number, host: string): Promise<number>;
+  /** Refuses new requests, lets those under way finish for up to `graceMs`. */
+  close(graceMs: number): Promise<void>;
+}
+
+const ours = /^\/(api|collab|live|mlflow|serve|v1|v2|metrics)(\/|$)/;
+
+export function createHttpServer(deps: HttpServerDeps): HttpServer {
+  let pages: PageHandler | undefined;
+  const assets = createAssets(deps.assetsFolder);
+  const api = getRequestListener(
+    (request, env) => deps.router(request, (env as { incoming: IncomingMessage }).incoming),
+    { overrideGlobalObjects: false },
+  );
+
+  const server = http.createServer({ requestTimeout: 0, headersTimeout: 20_000 }, (incoming, response) => {
+    const pathname = pathOf(incoming);
+    const done = deps.metrics.begin();
+    response.once("close", () => {
+      const ms = done(incoming.method ?? "GET", response.statusCode);
+      if (ours.test(pathname))
+        deps.log.debug({ method: incoming.method, path: pathname, status: response.statusCode, ms }, "request");
+    });
+    if (pathname.startsWith("/assets/")) void assets(incoming, response, pathname);
+    else if (ours.test(pathname)) void api(incoming, response);
+    else if (pages === undefined) response.writeHead(503, { "retry-after": "2" }).end("starting\n");
+    else {
+      for (const [name, value] of Object.entries(deps.pageHeaders())) response.setHeader(name, value);
+      void pages(incoming, response);
+    }
+  });
+  server.keepAliveTimeout = 65_000; // longer than the idle time-out of common load balancers
+
+  server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const pathname = pathOf(request);
+    if (pathname.startsWith("/_next/")) return;
+    socket.on("error", () => socket.destroy());
+    for (const route of deps.sockets) {
+      const match = route.path.exec(pathname);
+      if (match !== null) return route.upgrade(request, socket, head, match);
+    }
+    socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+  });
+  server.on("clientError", (_error, socket) => {
+    if (socket.writable) socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+  });
+
+  return {
+    server,
+    setPages(handler) {
+      pages = handler;
+    },
+    listen: (port, host) =>
+      new Promise((resolve, reject) => {
+        server.once("error", reject);
+        server.listen(port, host, () => {
+          server.off("error", reject);
+          resolve((server.address() as AddressInfo).port);
+        });
+      }),
+    close: (graceMs) =>
+      new Promise((resolve) => {
+        const timer = setTimeout(() => server.closeAllConnections(), graceMs);
+        server.close(() => {
+          clearTimeout(timer);
+          resolve();
+        });
+        server.closeIdleConnections();
+      }),
+  };
+}
+
+function pathOf(request: IncomingMessage): string {
+  const url = request.url ?? "/";
+  const end = url.indexOf("?");
+  return end === -1 ? url : url.slice(0, end);
+}
