@@ -11,6 +11,11 @@ interface ErrorKind {
 export const errorKinds = {
   invalid_request: { status: 400, retryable: false, next: "Correct the named field and send the request again." },
   not_signed_in: { status: 401, retryable: false, next: "Sign in, or send a token as `Authorization: Bearer`." },
+  wrong_credentials: {
+    status: 401,
+    retryable: false,
+    next: "Check both; somebody who manages the server can give you a new sign-in link.",
+  },
   link_expired: { status: 401, retryable: false, next: "Ask for a new link." },
   forbidden: { status: 403, retryable: false, next: "Ask somebody who manages the project for the right." },
   origin_refused: { status: 403, retryable: false, next: "Open Octavo at its own address (OCTAVO_ORIGIN)." },
@@ -22,6 +27,7 @@ export const errorKinds = {
   method_not_allowed: { status: 405, retryable: false, next: "Use one of the methods in `Allow`." },
   conflict: { status: 409, retryable: false, next: "Reload to see what changed, then decide again." },
   source_changed: { status: 409, retryable: false, next: "Read the cell's new source, then run it again." },
+  email_taken: { status: 409, retryable: false, next: "Sign in with that e-mail, then open the link again." },
   name_taken: { status: 409, retryable: false, next: "Choose another name." },
   epoch_changed: {
     status: 409,

@@ -1,17 +1,69 @@
 import { z } from "zod";
 
-/** GET /api/session: who I am. */
+/** A person's name as everybody sees it: 1 to 80 characters, no control characters. */
+export const personNameSchema = z
+  .string()
+  .trim()
+  .min(1, "a name has at least one character")
+  .max(80, "a name has at most 80 characters")
+  .regex(/^\P{Cc}*$/u, "no control characters");
+export const emailSchema = z.email("this is not an e-mail address").max(254);
+export const passwordSchema = z.string().min(10, "at least 10 characters").max(200, "at most 200 characters");
+
+/** GET /api/session: who I am. The owner starts without a password and signs in by link until one is set. */
 export const sessionSchema = z.object({
-  person: z.object({ id: z.string(), name: z.string(), email: z.string() }),
+  person: z.object({ id: z.string(), name: z.string(), email: z.string(), hasPassword: z.boolean() }),
   organization: z.object({ id: z.string(), name: z.string() }),
   owner: z.boolean(),
 });
 export type SessionAnswer = z.infer<typeof sessionSchema>;
 
-/** POST /api/session/link: exchanges a one-time sign-in token for a session cookie. */
+/**
+ * POST /api/auth/sign-in/email: sets the session cookie and answers as GET /api/session does. Wrong ones answer
+ * `wrong_credentials`, whichever of the two was wrong; too many tries `too_many_requests` with Retry-After.
+ */
+export const signInSchema = z.object({ email: z.string().max(254), password: z.string().max(200) });
+
+/** POST /api/session/link: exchanges a one-time sign-in token for a session cookie; answers as GET /api/session does. */
 export const signInLinkSchema = z.object({ token: z.string().min(1).max(200) });
 
-/** GET /api/projects/:projectId/members. */
+/**
+ * PATCH /api/session: my profile. E-mail and password need the current password where there is one. A new password ends
+ * all my other sign-ins. (POST /api/session/sign-out, without a body, ends this one.)
+ */
+export const updateSessionSchema = z
+  .object({
+    name: personNameSchema,
+    email: emailSchema,
+    password: passwordSchema,
+    currentPassword: z.string().max(200),
+  })
+  .partial();
+
+/**
+ * Tokens act for the person that made them (`Authorization: Bearer`). GET and POST /api/tokens, DELETE
+ * /api/tokens/:tokenId. `token` is in the answer of POST alone.
+ */
+export const tokenSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  createdAt: z.number(),
+  expiresAt: z.number().nullable(),
+  lastUsedAt: z.number().nullable(),
+  token: z.string().optional(),
+});
+export type Token = z.infer<typeof tokenSchema>;
+export const createTokenSchema = z.object({
+  name: personNameSchema,
+  expiresInMs: z
+    .int()
+    .min(60_000)
+    .max(366 * 86_400_000)
+    .nullable()
+    .default(null),
+});
+
+/** GET /api/projects/:projectId/members; DELETE /api/projects/:projectId/members/:personId removes one (or oneself). */
 export const memberSchema = z.object({
   personId: z.string(),
   name: z.string(),
@@ -21,16 +73,10 @@ export const memberSchema = z.object({
 });
 export type Member = z.infer<typeof memberSchema>;
 
-/** A person's name as everybody sees it: 1 to 80 characters, no control characters. */
-export const personNameSchema = z
-  .string()
-  .trim()
-  .min(1)
-  .max(80)
-  .regex(/^\P{Cc}*$/u, "no control characters");
-export const passwordSchema = z.string().min(10, "at least 10 characters").max(200);
-
-/** POST /api/projects/:projectId/invites answers an invite with its `url` once; lists show it without. */
+/**
+ * POST /api/projects/:projectId/invites answers an invite with its `url` once; GET lists the open ones without. An
+ * invite can be used by several people until it expires or is revoked: DELETE /api/projects/:projectId/invites/:inviteId.
+ */
 export const createInviteSchema = z.object({
   expiresInMs: z
     .int()
@@ -41,23 +87,32 @@ export const createInviteSchema = z.object({
 export const inviteSchema = z.object({
   id: z.string(),
   createdBy: z.string(),
+  createdByName: z.string(),
   createdAt: z.number(),
   expiresAt: z.number(),
+  /** How many people joined by it. */
   uses: z.int(),
   url: z.string().optional(),
 });
 export type Invite = z.infer<typeof inviteSchema>;
 
-/** GET /api/invites/:token (public): what one is invited to. */
+/** GET /api/invites/:token (public): what one is invited to. An expired, revoked or unknown one answers `link_expired`. */
 export const inviteOfferSchema = z.object({
   projectId: z.string(),
   projectName: z.string(),
   invitedBy: z.string(),
   expiresAt: z.number(),
+  /** Who is signed in here, who may join with one click (and whether there is nothing left to join). */
+  me: z.object({ name: z.string(), email: z.string(), member: z.boolean() }).nullable(),
 });
-/** POST /api/invites/:token/accept: a new account, or none of the fields when signed in already. */
+export type InviteOffer = z.infer<typeof inviteOfferSchema>;
+
+/**
+ * POST /api/invites/:token/accept: with name, e-mail and password for a new account, which is then signed in; `{}` when
+ * signed in already. Somebody who has an account signs in first; a taken e-mail answers `email_taken`.
+ */
 export const acceptInviteSchema = z.union([
-  z.object({ name: personNameSchema, email: z.email().max(254), password: passwordSchema }),
+  z.object({ name: personNameSchema, email: emailSchema, password: passwordSchema }).strict(),
   z.object({}).strict(),
 ]);
 export const acceptedInviteSchema = z.object({ projectId: z.string() });

@@ -16,8 +16,11 @@ export const projectSchema = z.object({
   /** What I may do in it. */
   right: z.enum(["view", "comment", "run", "edit", "manage"]),
   notebooks: z.int(),
+  /** Set while it lies in the trash; after 30 days there it is gone. */
+  deletedAt: z.number().nullable(),
 });
 export type Project = z.infer<typeof projectSchema>;
+/** DELETE /api/projects/:projectId puts it into the trash, POST …/restore takes it out; GET /api/projects?trash=true lists it. */
 export const createProjectSchema = z.object({ name: nameSchema, description: z.string().max(2000).default("") });
 export const updateProjectSchema = z.object({
   name: nameSchema.optional(),
@@ -32,3 +35,4 @@ export const pageQuerySchema = z.object({
   cursor: z.string().max(500).optional(),
   limit: z.coerce.number().int().min(1).max(500).default(100),
 });
+export const listProjectsQuerySchema = pageQuerySchema.extend({ trash: z.stringbool().default(false) });
