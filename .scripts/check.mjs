@@ -8,7 +8,7 @@ export const steps = [
   [
     "boundaries",
     [
-      bin("dependency-cruiser/bin/dependency-cruise.mjs"),
+      bin("dependency-cruiser/bin/dependency-cruiser.mjs"),
       "--config",
       ".dependency-cruiser.mjs",
       "--output-type",

@@ -2,18 +2,20 @@
  * Structured logs: one JSON object a line on standard output. Credentials are removed by key wherever they appear;
  * query strings never reach a log line (request lines carry the path only).
  */
-import pino, { type Logger } from "pino";
+import pino, { type DestinationStream, type Logger, type LoggerOptions } from "pino";
 
 export type Log = Logger;
 
 const secretKeys = ["password", "token", "authorization", "cookie", "secret"];
 
-export function createLog(level: string): Log {
-  return pino({
+/** `sink` receives the lines (standard output when absent). */
+export function createLog(level: string, sink?: DestinationStream): Log {
+  const options: LoggerOptions = {
     level,
     base: null,
     timestamp: () => `,"at":${Date.now()}`,
     redact: { paths: secretKeys.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]), censor: "[removed]" },
     serializers: { err: pino.stdSerializers.err },
-  });
+  };
+  return sink === undefined ? pino(options) : pino(options, sink);
 }

@@ -1,0 +1,20 @@
+import { Writable } from "node:stream";
+import { expect, test } from "vitest";
+import { createLog } from "#server/log.ts";
+
+test("what is logged under the name of a credential is removed, however deep it is kept", () => {
+  let lines = "";
+  const sink = new Writable({
+    write: (chunk, _encoding, done) => {
+      lines += chunk;
+      done();
+    },
+  });
+  const log = createLog("info", sink);
+  log.info(
+    { token: "s1", request: { authorization: "s2", headers: { cookie: "s3" } }, password: "s4", person: "p1" },
+    "hello",
+  );
+  expect(lines).not.toMatch(/s[1-4]/);
+  expect(JSON.parse(lines)).toMatchObject({ msg: "hello", person: "p1", at: expect.any(Number) });
+});
