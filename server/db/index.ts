@@ -1,0 +1,4 @@
+/** Face of the database. Tables are in `schema/`, shared columns in `columns.ts`. */
+export { type Database, type OpenOptions, openDatabase } from "./database.ts";
+export { domainError, isForeignKeyViolation, isUniqueViolation, sqlState } from "./errors.ts";
+export { FolderInUseError } from "./folder-lock.ts";

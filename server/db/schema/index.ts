@@ -1,0 +1,2 @@
+/** Every table, for migrations; one file per server module. */
+export * from "./blobs.ts";
