@@ -1,0 +1,99 @@
+/**
+ * The composition root: configuration → ports → modules → one HTTP server; drained and stopped in reverse. Modules meet
+ * here and nowhere else.
+ */
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import type { Config } from "./config.ts";
+import { type Database, openDatabase } from "./db/index.ts";
+import type { GuardPort } from "./http/guard.ts";
+import { createMetrics } from "./http/metrics.ts";
+import { pageHeaders } from "./http/page-headers.ts";
+import { openPages } from "./http/pages.ts";
+import type { Route } from "./http/route.ts";
+import { createRouter } from "./http/router.ts";
+import { createHttpServer } from "./http/server.ts";
+import { systemRoutes } from "./http/system-routes.ts";
+import type { Log } from "./log.ts";
+import type { ServerModule } from "./module.ts";
+
+const root = path.resolve(import.meta.dirname, "..");
+const version = "0.1.0";
+const drainMs = 8_000;
+
+export interface Octavo {
+  /** Where people reach it. */
+  readonly origin: string;
+  /** Drains and stops; safe to call twice. */
+  stop(): Promise<void>;
+}
+
+/** Starts everything. Resolves once requests are answered; on failure nothing is left running. */
+export async function startOctavo(config: Config, log: Log): Promise<Octavo> {
+  mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 });
+  const db = await openDatabase({ log, url: config.databaseUrl, dataFolder: config.dataFolder });
+  try {
+    return await serve(config, log, db);
+  } catch (error) {
+    await db.stop();
+    throw error;
+  }
+}
+
+async function serve(config: Config, log: Log, db: Database): Promise<Octavo> {
+  const metrics = createMetrics(config.metricsToken);
+  let origin = config.origin ?? "";
+  let state: "starting" | "ready" | "draining" = "starting";
+
+  const modules: readonly ServerModule[] = [];
+  const guard: GuardPort = { authenticate: async () => undefined, rightIn: async () => undefined, scopes: {} };
+
+  const routes: Route[] = [...metrics.routes, ...modules.flatMap((module) => module.routes ?? [])];
+  routes.push(
+    ...systemRoutes({ ready: async () => state === "ready" && (await answers(db)), allRoutes: () => routes, version }),
+  );
+  const headers = pageHeaders({ https: config.origin?.startsWith("https:") ?? false, dev: config.dev });
+  const http = createHttpServer({
+    log,
+    metrics,
+    router: createRouter({ ...guard, routes, log, origin: () => origin }),
+    sockets: modules.flatMap((module) => module.sockets ?? []),
+    assetsFolder: path.join(root, ".build", "assets"),
+    pageHeaders: () => headers,
+  });
+  const port = await http.listen(config.port, config.host);
+  if (origin === "")
+    origin = `http://${config.host === "127.0.0.1" || config.host === "0.0.0.0" || config.host === "::" ? "localhost" : config.host}:${port}`;
+
+  const pages = await openPages({ root, dev: config.dev, server: http.server, port, host: config.host });
+  for (const module of modules) await module.start?.();
+  http.setPages(pages.handle);
+  state = "ready";
+
+  let stopping: Promise<void> | undefined;
+  const stop = async (): Promise<void> => {
+    state = "draining";
+    for (const module of modules.toReversed()) await module.drain?.();
+    await http.close(drainMs / 2);
+    for (const module of modules.toReversed()) await module.stop?.();
+    await pages.close();
+    await db.stop();
+  };
+  return {
+    origin,
+    stop: () => {
+      stopping ??= stop();
+      return stopping;
+    },
+  };
+}
+
+/** Whether the database answers a query within a second. */
+async function answers(db: Database): Promise<boolean> {
+  const late = new Promise<boolean>((resolve) => setTimeout(resolve, 1_000, false).unref());
+  const query = db.pool.query("select 1").then(
+    () => true,
+    () => false,
+  );
+  return await Promise.race([query, late]);
+}
