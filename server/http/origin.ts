@@ -5,7 +5,7 @@
 import type { IncomingMessage } from "node:http";
 
 /** Whether `incoming` may act with ambient credentials. `origin` is the public one; the address it came by is also ours. */
-export function sameOrigin(incoming: IncomingMessage, origin: string): boolean {
+export function sameOrigin(incoming: Pick<IncomingMessage, "headers">, origin: string): boolean {
   const given = incoming.headers.origin;
   if (given === undefined)
     return (

@@ -1,3 +1,85 @@
+CREATE TABLE "api_token" (
+	"id" text PRIMARY KEY NOT NULL,
+	"token_hash" text NOT NULL,
+	"person_id" text NOT NULL,
+	"name" text NOT NULL,
+	"created_at" bigint NOT NULL,
+	"expires_at" bigint,
+	"last_used_at" bigint,
+	"revoked_at" bigint,
+	CONSTRAINT "api_token_token_hash_unique" UNIQUE("token_hash")
+);
+--> statement-breakpoint
+CREATE TABLE "credential" (
+	"id" text PRIMARY KEY NOT NULL,
+	"account_id" text NOT NULL,
+	"provider_id" text NOT NULL,
+	"person_id" text NOT NULL,
+	"access_token" text,
+	"refresh_token" text,
+	"id_token" text,
+	"access_token_expires_at" bigint,
+	"refresh_token_expires_at" bigint,
+	"scope" text,
+	"password" text,
+	"created_at" bigint NOT NULL,
+	"updated_at" bigint NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "organization" (
+	"id" text PRIMARY KEY NOT NULL,
+	"name" text NOT NULL,
+	"created_at" bigint NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "organization_member" (
+	"organization_id" text NOT NULL,
+	"person_id" text NOT NULL,
+	"role" text NOT NULL,
+	"joined_at" bigint NOT NULL,
+	CONSTRAINT "organization_member_organization_id_person_id_pk" PRIMARY KEY("organization_id","person_id")
+);
+--> statement-breakpoint
+CREATE TABLE "person" (
+	"id" text PRIMARY KEY NOT NULL,
+	"name" text NOT NULL,
+	"email" text NOT NULL,
+	"email_verified" boolean DEFAULT false NOT NULL,
+	"image" text,
+	"created_at" bigint NOT NULL,
+	"updated_at" bigint NOT NULL,
+	CONSTRAINT "person_email_unique" UNIQUE("email")
+);
+--> statement-breakpoint
+CREATE TABLE "sign_in" (
+	"id" text PRIMARY KEY NOT NULL,
+	"token" text NOT NULL,
+	"person_id" text NOT NULL,
+	"expires_at" bigint NOT NULL,
+	"ip_address" text,
+	"user_agent" text,
+	"created_at" bigint NOT NULL,
+	"updated_at" bigint NOT NULL,
+	CONSTRAINT "sign_in_token_unique" UNIQUE("token")
+);
+--> statement-breakpoint
+CREATE TABLE "sign_in_link" (
+	"token_hash" text PRIMARY KEY NOT NULL,
+	"person_id" text NOT NULL,
+	"created_at" bigint NOT NULL,
+	"expires_at" bigint NOT NULL,
+	"used_at" bigint
+);
+--> statement-breakpoint
+CREATE TABLE "verification" (
+	"id" text PRIMARY KEY NOT NULL,
+	"identifier" text NOT NULL,
+	"value" text NOT NULL,
+	"expires_at" bigint NOT NULL,
+	"created_at" bigint NOT NULL,
+	"updated_at" bigint NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "blob_refs" (
 	"digest" text NOT NULL,
 	"owner_kind" text NOT NULL,
@@ -11,6 +93,76 @@ CREATE TABLE "blobs" (
 	"touched_at" bigint NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "notebook" (
+	"id" text PRIMARY KEY NOT NULL,
+	"project_id" text NOT NULL,
+	"name" text NOT NULL,
+	"epoch" integer NOT NULL,
+	"language" text NOT NULL,
+	"cells" integer NOT NULL,
+	"created_at" bigint NOT NULL,
+	"created_by" text NOT NULL,
+	"updated_at" bigint NOT NULL,
+	"updated_by" text NOT NULL,
+	"deleted_at" bigint,
+	"deleted_by" text
+);
+--> statement-breakpoint
+CREATE TABLE "project" (
+	"id" text PRIMARY KEY NOT NULL,
+	"organization_id" text NOT NULL,
+	"name" text NOT NULL,
+	"description" text NOT NULL,
+	"created_at" bigint NOT NULL,
+	"created_by" text NOT NULL,
+	"updated_at" bigint NOT NULL,
+	"deleted_at" bigint,
+	"deleted_by" text
+);
+--> statement-breakpoint
+CREATE TABLE "project_invite" (
+	"id" text PRIMARY KEY NOT NULL,
+	"token_hash" text NOT NULL,
+	"project_id" text NOT NULL,
+	"created_by" text NOT NULL,
+	"created_at" bigint NOT NULL,
+	"expires_at" bigint NOT NULL,
+	"revoked_at" bigint,
+	"uses" integer DEFAULT 0 NOT NULL,
+	CONSTRAINT "project_invite_token_hash_unique" UNIQUE("token_hash")
+);
+--> statement-breakpoint
+CREATE TABLE "project_member" (
+	"project_id" text NOT NULL,
+	"person_id" text NOT NULL,
+	"right" text NOT NULL,
+	"joined_at" bigint NOT NULL,
+	CONSTRAINT "project_member_project_id_person_id_pk" PRIMARY KEY("project_id","person_id")
+);
+--> statement-breakpoint
+ALTER TABLE "api_token" ADD CONSTRAINT "api_token_person_id_person_id_fk" FOREIGN KEY ("person_id") REFERENCES "public"."person"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "credential" ADD CONSTRAINT "credential_person_id_person_id_fk" FOREIGN KEY ("person_id") REFERENCES "public"."person"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "organization_member" ADD CONSTRAINT "organization_member_organization_id_organization_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organization"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "organization_member" ADD CONSTRAINT "organization_member_person_id_person_id_fk" FOREIGN KEY ("person_id") REFERENCES "public"."person"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "sign_in" ADD CONSTRAINT "sign_in_person_id_person_id_fk" FOREIGN KEY ("person_id") REFERENCES "public"."person"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "sign_in_link" ADD CONSTRAINT "sign_in_link_person_id_person_id_fk" FOREIGN KEY ("person_id") REFERENCES "public"."person"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "blob_refs" ADD CONSTRAINT "blob_refs_digest_blobs_digest_fk" FOREIGN KEY ("digest") REFERENCES "public"."blobs"("digest") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "notebook" ADD CONSTRAINT "notebook_project_id_project_id_fk" FOREIGN KEY ("project_id") REFERENCES "public"."project"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "project" ADD CONSTRAINT "project_organization_id_organization_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organization"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "project_invite" ADD CONSTRAINT "project_invite_project_id_project_id_fk" FOREIGN KEY ("project_id") REFERENCES "public"."project"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "project_member" ADD CONSTRAINT "project_member_project_id_project_id_fk" FOREIGN KEY ("project_id") REFERENCES "public"."project"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "project_member" ADD CONSTRAINT "project_member_person_id_person_id_fk" FOREIGN KEY ("person_id") REFERENCES "public"."person"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "api_token_person" ON "api_token" USING btree ("person_id") WHERE revoked_at is null;--> statement-breakpoint
+CREATE INDEX "credential_person" ON "credential" USING btree ("person_id");--> statement-breakpoint
+CREATE INDEX "organization_member_person" ON "organization_member" USING btree ("person_id");--> statement-breakpoint
+CREATE INDEX "sign_in_person" ON "sign_in" USING btree ("person_id");--> statement-breakpoint
+CREATE INDEX "verification_identifier" ON "verification" USING btree ("identifier");--> statement-breakpoint
 CREATE INDEX "blob_refs_owner" ON "blob_refs" USING btree ("owner_kind","owner_id");--> statement-breakpoint
-CREATE INDEX "blobs_touched_at" ON "blobs" USING btree ("touched_at");
+CREATE INDEX "blobs_touched_at" ON "blobs" USING btree ("touched_at");--> statement-breakpoint
+CREATE UNIQUE INDEX "notebook_live_name" ON "notebook" USING btree ("project_id","name") WHERE deleted_at is null;--> statement-breakpoint
+CREATE INDEX "notebook_recent" ON "notebook" USING btree ("project_id","updated_at","id") WHERE deleted_at is null;--> statement-breakpoint
+CREATE INDEX "notebook_trash" ON "notebook" USING btree ("project_id","deleted_at","id") WHERE deleted_at is not null;--> statement-breakpoint
+CREATE INDEX "project_organization" ON "project" USING btree ("organization_id");--> statement-breakpoint
+CREATE INDEX "project_trash" ON "project" USING btree ("deleted_at") WHERE deleted_at is not null;--> statement-breakpoint
+CREATE INDEX "project_invite_project" ON "project_invite" USING btree ("project_id");--> statement-breakpoint
+CREATE INDEX "project_member_person" ON "project_member" USING btree ("person_id");

@@ -1,2 +1,6 @@
 /** Every table, for migrations; one file per server module. */
+
+export * from "./auth.ts";
 export * from "./blobs.ts";
+export * from "./notebooks.ts";
+export * from "./projects.ts";

@@ -1,0 +1,123 @@
+/**
+ * better-auth, as an engine behind our own routes: it checks passwords, makes sign-ins and writes their cookies. Its
+ * HTTP handler is not mounted, so of its many paths (sign-up, e-mail change, account linking …) none answers; the few
+ * that we need call it in process. Rate limits and the Origin check are ours (attempts.ts, guard). Loaded with the first
+ * sign-in, or in the background after start: it is large, and nothing else needs it.
+ */
+import { createAuthEndpoint } from "@better-auth/core/api";
+import { drizzleAdapter } from "better-auth/adapters/drizzle";
+import { setSessionCookie } from "better-auth/cookies";
+import { betterAuth } from "better-auth/minimal";
+import { z } from "zod";
+import { must } from "#lib/base/assert.ts";
+import { AppError } from "#lib/base/errors.ts";
+import type { PersonId } from "#lib/base/id.ts";
+import { type Database, domainError } from "../db/index.ts";
+import { credential, person, signIn, verification } from "../db/schema/auth.ts";
+import type { Log } from "../log.ts";
+import { cookieNames } from "./session-cookie.ts";
+
+export interface EngineDeps {
+  readonly db: Database;
+  readonly log: Log;
+  readonly origin: string;
+  readonly secret: string;
+  readonly newId: () => string;
+}
+
+/** Headers as better-auth wants them: the caller's, with `x-octavo-address` set by us. */
+export interface Engine {
+  /** Who signed in and the cookies to set; `wrong_credentials` otherwise. */
+  signIn(
+    given: { readonly email: string; readonly password: string },
+    headers: Headers,
+  ): Promise<{ readonly personId: PersonId; readonly cookies: string[] }>;
+  /** Signs a person in whose proof (a link, an invite) was checked already. */
+  open(personId: PersonId, headers: Headers): Promise<string[]>;
+  /** Prolongs a session that is used; answers cookies to set, if any. */
+  renew(headers: Headers): Promise<string[]>;
+  /** Ends the session and answers cookies that erase it in the browser. */
+  close(headers: Headers): Promise<string[]>;
+}
+
+const DAY = 86_400;
+
+export function createEngine(deps: EngineDeps): Engine {
+  const { api } = configure(deps);
+  return {
+    async signIn(given, headers) {
+      const response = await guarded(() => api.signInEmail({ body: given, headers, asResponse: true }));
+      if (!response.ok) throw new AppError("wrong_credentials", "the e-mail or the password is wrong");
+      const answer = signedIn.parse(await response.json());
+      return { personId: answer.user.id as PersonId, cookies: response.headers.getSetCookie() };
+    },
+    async open(personId, headers) {
+      const response = await guarded(() => api.openSignIn({ body: { personId }, headers, asResponse: true }));
+      if (!response.ok) throw new AppError("unavailable", "signing in failed");
+      return response.headers.getSetCookie();
+    },
+    async renew(headers) {
+      const response = await guarded(() => api.getSession({ headers, asResponse: true }));
+      return response.headers.getSetCookie();
+    },
+    async close(headers) {
+      const response = await guarded(() => api.signOut({ headers, asResponse: true }));
+      return response.headers.getSetCookie();
+    },
+  };
+}
+
+const signedIn = z.object({ user: z.object({ id: z.string() }) });
+
+function configure(deps: EngineDeps) {
+  const { prefix, secure } = cookieNames(deps.origin);
+  return betterAuth({
+    appName: "Octavo",
+    baseURL: deps.origin,
+    basePath: "/api/auth",
+    secret: deps.secret,
+    database: drizzleAdapter(deps.db.orm, {
+      provider: "pg",
+      schema: { user: person, session: signIn, account: credential, verification },
+    }),
+    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 10, maxPasswordLength: 200 },
+    session: { expiresIn: 30 * DAY, updateAge: DAY },
+    rateLimit: { enabled: false },
+    telemetry: { enabled: false },
+    advanced: {
+      cookiePrefix: prefix,
+      useSecureCookies: secure,
+      database: { generateId: () => deps.newId() },
+      ipAddress: { ipAddressHeaders: ["x-octavo-address"] },
+    },
+    // Its further arguments can hold anything, so only the message is kept.
+    logger: { level: "warn", log: (_level, message) => deps.log.debug({ from: "better-auth" }, message) },
+    plugins: [byProof],
+  });
+}
+
+/** Makes a sign-in for a person who was identified by other means than a password. */
+const byProof = {
+  id: "octavo-by-proof",
+  endpoints: {
+    openSignIn: createAuthEndpoint(
+      "/octavo/open",
+      { method: "POST", body: z.object({ personId: z.string() }), metadata: { SERVER_ONLY: true } },
+      async (ctx) => {
+        const user = must(await ctx.context.internalAdapter.findUserById(ctx.body.personId), "person to sign in");
+        const session = await ctx.context.internalAdapter.createSession(user.id);
+        await setSessionCookie(ctx, { session, user });
+        return ctx.json({ ok: true });
+      },
+    ),
+  },
+} as const;
+
+/** Errors of the database keep their meaning; better-auth answers most others itself. */
+async function guarded(call: () => Promise<Response>): Promise<Response> {
+  try {
+    return await call();
+  } catch (error) {
+    throw domainError(error) ?? error;
+  }
+}

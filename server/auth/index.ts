@@ -1,0 +1,143 @@
+/**
+ * Who asks: people, their sign-ins, links and tokens. Owns the tables in schema/auth.ts. Promises: of links and tokens
+ * only hashes are kept, no secret reaches a log or an error, a revocation counts within 2 s, and a cookie speaks only
+ * for requests from our own origin. Does not decide what somebody may do: that is `projects`.
+ */
+import type { IncomingMessage } from "node:http";
+import { must } from "#lib/base/assert.ts";
+import { AppError } from "#lib/base/errors.ts";
+import type { OrganizationId, PersonId } from "#lib/base/id.ts";
+import type { Token } from "#lib/protocol/person.ts";
+import type { Database } from "../db/index.ts";
+import { createClientAddress } from "../http/client-address.ts";
+import { sameOrigin } from "../http/origin.ts";
+import type { Principal } from "../http/route.ts";
+import type { Log } from "../log.ts";
+import type { ServerModule } from "../module.ts";
+import { newId } from "../new-id.ts";
+import { type Attempts, createAttempts, type GiveBack } from "./attempts.ts";
+import type { Engine } from "./engine.ts";
+import { presentedBy } from "./presented.ts";
+import { createPrincipals } from "./principals.ts";
+import * as queries from "./queries.ts";
+import { createRoutes } from "./routes.ts";
+import { deriveKey, loadSecret } from "./secret.ts";
+import { createService } from "./service.ts";
+import { cookieNames } from "./session-cookie.ts";
+
+export { hashToken, looksLike, newToken } from "./secret-token.ts";
+export type { Attempts, GiveBack };
+
+export interface AuthDeps {
+  readonly db: Database;
+  readonly config: {
+    readonly dataFolder: string;
+    readonly secret: string | undefined;
+    readonly adminToken: string | undefined;
+    readonly trustedProxies: readonly string[];
+  };
+  readonly log: Log;
+  /** The public address, known once we listen. */
+  readonly origin: () => string;
+  readonly now?: () => number;
+}
+
+export interface Auth extends ServerModule {
+  /**
+   * Who asks, or undefined. `queryToken` lets `?token=` speak as well: on WebSocket upgrades only. An upgrade that leans
+   * on a cookie must come from our own origin (`origin_refused`); for plain requests the router sees to that.
+   */
+  authenticate(
+    request: Pick<IncomingMessage, "headers"> & { readonly url?: string | undefined },
+    options?: { readonly queryToken?: boolean },
+  ): Promise<Principal | undefined>;
+  /** Calls `ended` once when the sign-in or token behind `principal` ends; answers how to stop watching. For sockets. */
+  watch(principal: Principal, ended: () => void): () => void;
+  /** The address of a fresh one-time sign-in link for the owner. */
+  createOwnerLink(): Promise<string>;
+  /** A token for the organization's owner, e.g. for the command line. */
+  createOwnerToken(wish: { readonly name: string; readonly expiresInMs: number | null }): Promise<Token>;
+  organizationId(): OrganizationId;
+  ownerId(): Promise<PersonId>;
+  /**
+   * Adds a person with a password, in the caller's transaction; undefined when the e-mail is taken. Hash the password
+   * (`@better-auth/utils/password`) before the transaction: that takes long on purpose.
+   */
+  addPerson(
+    client: queries.Queryable,
+    given: { readonly name: string; readonly email: string; readonly passwordHash: string },
+  ): Promise<PersonId | undefined>;
+  /** Signs a person in whose proof the caller has checked; answers the cookies to set. */
+  openSession(personId: PersonId, incoming: IncomingMessage): Promise<readonly string[]>;
+  readonly attempts: Attempts;
+}
+
+export function createAuth(deps: AuthDeps): Auth {
+  const { db, log, config, origin } = deps;
+  const now = deps.now ?? Date.now;
+  const address = createClientAddress(config.trustedProxies);
+  const attempts = createAttempts(address, now);
+  let secrets: { readonly cookie: string } | undefined;
+  let organizationId: OrganizationId | undefined;
+  let engine: Promise<Engine> | undefined;
+
+  const loadEngine = (): Promise<Engine> => {
+    engine ??= import("./engine.ts").then(({ createEngine }) =>
+      createEngine({ db, log, origin: origin(), secret: must(secrets, "secret").cookie, newId }),
+    );
+    return engine;
+  };
+  const principals = createPrincipals({
+    db,
+    log,
+    adminToken: config.adminToken,
+    cookieSecret: () => must(secrets, "secret: auth is started").cookie,
+    now,
+  });
+  const service = createService({ db, log, now, engine: loadEngine, principals, attempts, address });
+  const ownerId = async (): Promise<PersonId> =>
+    must(await queries.firstOwner(db.pool), "owner of the organization").personId;
+
+  return {
+    routes: createRoutes({
+      service,
+      tokensOf: ({ personId }) => queries.tokensOf(db.pool, personId),
+      origin,
+    }),
+    attempts,
+    async start() {
+      secrets = { cookie: deriveKey(await loadSecret(config), "session cookie") };
+      await service.firstStart();
+      organizationId = await queries.organization(db.pool);
+    },
+    async stop() {
+      principals.stop();
+    },
+    async authenticate(request, options = {}) {
+      const presented = presentedBy(request, cookieNames(origin()).session, options.queryToken === true);
+      const principal = await principals.of(presented);
+      const upgrade = request.headers.upgrade !== undefined;
+      if (upgrade && principal?.kind === "session" && !sameOrigin(request, origin())) {
+        throw new AppError("origin_refused", "this connection comes from another site");
+      }
+      return principal;
+    },
+    watch: (principal, ended) => principals.watch(principal, ended),
+    async createOwnerLink() {
+      return `${origin()}/sign-in?link=${await service.ownerLinkToken()}`;
+    },
+    createOwnerToken: async (wish) => service.createToken(await ownerId(), wish),
+    organizationId: () => must(organizationId, "organization: auth is started"),
+    ownerId,
+    async addPerson(client, given) {
+      const personId = newId<PersonId>();
+      const email = given.email.toLowerCase();
+      if (!(await queries.insertPerson(client, { id: personId, name: given.name, email, now: now() })))
+        return undefined;
+      await queries.setPassword(client, { id: newId(), personId, passwordHash: given.passwordHash, now: now() });
+      await queries.insertMember(client, must(organizationId, "organization"), personId, "member", now());
+      return personId;
+    },
+    openSession: (personId, incoming) => service.open(personId, incoming),
+  };
+}

@@ -1,0 +1,228 @@
+/** Every statement on people, sign-ins, links and tokens (but those that better-auth makes for itself). */
+import type pg from "pg";
+import type { OrganizationId, PersonId, TokenId } from "#lib/base/id.ts";
+
+/** A pool, or the client of a transaction. */
+export type Queryable = Pick<pg.Pool, "query">;
+
+export interface Holder {
+  readonly credentialId: string;
+  readonly personId: PersonId;
+  readonly name: string;
+  readonly owner: boolean;
+}
+
+const holder = `p.id as "personId", p.name, exists (
+  select 1 from organization_member m where m.person_id = p.id and m.role = 'owner') as owner`;
+
+export async function holderOfSession(db: Queryable, token: string, now: number): Promise<Holder | undefined> {
+  const { rows } = await db.query<Holder>({
+    name: "auth-session",
+    text: `select s.id as "credentialId", ${holder} from sign_in s join person p on p.id = s.person_id
+           where s.token = $1 and s.expires_at > $2`,
+    values: [token, now],
+  });
+  return rows[0];
+}
+
+export async function holderOfToken(db: Queryable, tokenHash: string, now: number): Promise<Holder | undefined> {
+  const { rows } = await db.query<Holder>({
+    name: "auth-token",
+    text: `select t.id as "credentialId", ${holder} from api_token t join person p on p.id = t.person_id
+           where t.token_hash = $1 and t.revoked_at is null and (t.expires_at is null or t.expires_at > $2)`,
+    values: [tokenHash, now],
+  });
+  return rows[0];
+}
+
+/** The owner who has been there longest. */
+export async function firstOwner(db: Queryable): Promise<Holder | undefined> {
+  const { rows } = await db.query<Holder>(
+    `select 'admin' as "credentialId", p.id as "personId", p.name, true as owner
+     from organization_member m join person p on p.id = m.person_id
+     where m.role = 'owner' order by m.joined_at, m.person_id limit 1`,
+  );
+  return rows[0];
+}
+
+/** Which of these credentials still stand. */
+export async function standing(db: Queryable, credentialIds: readonly string[], now: number): Promise<Set<string>> {
+  const { rows } = await db.query<{ id: string }>({
+    name: "auth-standing",
+    text: `select id from sign_in where id = any($1) and expires_at > $2
+           union all select id from api_token
+           where id = any($1) and revoked_at is null and (expires_at is null or expires_at > $2)`,
+    values: [credentialIds, now],
+  });
+  return new Set(rows.map((row) => row.id));
+}
+
+export async function markTokenUsed(db: Queryable, tokenId: string, now: number, everyMs: number): Promise<void> {
+  await db.query({
+    name: "auth-token-used",
+    text: `update api_token set last_used_at = $2
+           where id = $1 and (last_used_at is null or last_used_at <= $2::bigint - $3::bigint)`,
+    values: [tokenId, now, everyMs],
+  });
+}
+
+export interface TokenRow {
+  readonly id: TokenId;
+  readonly name: string;
+  readonly createdAt: number;
+  readonly expiresAt: number | null;
+  readonly lastUsedAt: number | null;
+}
+
+const tokenColumns = `id, name, created_at as "createdAt", expires_at as "expiresAt", last_used_at as "lastUsedAt"`;
+
+export async function insertToken(
+  db: Queryable,
+  token: Omit<TokenRow, "lastUsedAt"> & { readonly tokenHash: string; readonly personId: PersonId },
+): Promise<TokenRow> {
+  await db.query(
+    `insert into api_token (id, token_hash, person_id, name, created_at, expires_at) values ($1, $2, $3, $4, $5, $6)`,
+    [token.id, token.tokenHash, token.personId, token.name, token.createdAt, token.expiresAt],
+  );
+  const { id, name, createdAt, expiresAt } = token;
+  return { id, name, createdAt, expiresAt, lastUsedAt: null };
+}
+
+export async function tokensOf(db: Queryable, personId: PersonId): Promise<TokenRow[]> {
+  const { rows } = await db.query<TokenRow>(
+    `select ${tokenColumns} from api_token where person_id = $1 and revoked_at is null order by created_at desc, id`,
+    [personId],
+  );
+  return rows;
+}
+
+/** Whether there was one to revoke. */
+export async function revokeToken(db: Queryable, personId: PersonId, tokenId: string, now: number): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `update api_token set revoked_at = $3 where id = $2 and person_id = $1 and revoked_at is null`,
+    [personId, tokenId, now],
+  );
+  return rowCount === 1;
+}
+
+export async function insertLink(
+  db: Queryable,
+  link: { readonly tokenHash: string; readonly personId: PersonId; readonly now: number; readonly expiresAt: number },
+): Promise<void> {
+  await db.query(
+    `with old as (delete from sign_in_link where expires_at < $3)
+     insert into sign_in_link (token_hash, person_id, created_at, expires_at) values ($1, $2, $3, $4)`,
+    [link.tokenHash, link.personId, link.now, link.expiresAt],
+  );
+}
+
+/** Uses the link up: of two who try at once, one gets the person. */
+export async function consumeLink(db: Queryable, tokenHash: string, now: number): Promise<PersonId | undefined> {
+  const { rows } = await db.query<{ personId: PersonId }>(
+    `update sign_in_link set used_at = $2 where token_hash = $1 and used_at is null and expires_at > $2
+     returning person_id as "personId"`,
+    [tokenHash, now],
+  );
+  return rows[0]?.personId;
+}
+
+export interface Profile {
+  readonly id: PersonId;
+  readonly name: string;
+  readonly email: string;
+  readonly passwordHash: string | null;
+  readonly owner: boolean;
+  readonly organizationId: OrganizationId;
+  readonly organizationName: string;
+}
+
+export async function profileOf(db: Queryable, personId: PersonId): Promise<Profile | undefined> {
+  const { rows } = await db.query<Profile>({
+    name: "auth-profile",
+    text: `select p.id, p.name, p.email, m.role = 'owner' as owner, o.id as "organizationId",
+             o.name as "organizationName", (select c.password from credential c
+               where c.person_id = p.id and c.provider_id = 'credential' limit 1) as "passwordHash"
+           from person p join organization_member m on m.person_id = p.id
+           join organization o on o.id = m.organization_id where p.id = $1 order by m.joined_at limit 1`,
+    values: [personId],
+  });
+  return rows[0];
+}
+
+export async function updatePerson(
+  db: Queryable,
+  personId: PersonId,
+  change: { readonly name?: string | undefined; readonly email?: string | undefined },
+  now: number,
+): Promise<void> {
+  await db.query(
+    `update person set name = coalesce($2, name), email = coalesce($3, email), updated_at = $4 where id = $1`,
+    [personId, change.name ?? null, change.email ?? null, now],
+  );
+}
+
+export async function setPassword(
+  db: Queryable,
+  change: { readonly id: string; readonly personId: PersonId; readonly passwordHash: string; readonly now: number },
+): Promise<void> {
+  const values = [change.personId, change.passwordHash, change.now];
+  const { rowCount } = await db.query(
+    `update credential set password = $2, updated_at = $3 where person_id = $1 and provider_id = 'credential'`,
+    values,
+  );
+  if (rowCount !== 0) return;
+  await db.query(
+    `insert into credential (person_id, password, created_at, updated_at, id, account_id, provider_id)
+     values ($1, $2, $3, $3, $4, $1, 'credential')`,
+    [...values, change.id],
+  );
+}
+
+/** Ends a person's sign-ins but one; answers those that ended. */
+export async function endOtherSignIns(db: Queryable, personId: PersonId, keepId: string): Promise<string[]> {
+  const { rows } = await db.query<{ id: string }>(
+    `delete from sign_in where person_id = $1 and id <> $2 returning id`,
+    [personId, keepId],
+  );
+  return rows.map((row) => row.id);
+}
+
+export async function insertPerson(
+  db: Queryable,
+  person: { readonly id: PersonId; readonly name: string; readonly email: string; readonly now: number },
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `insert into person (id, name, email, email_verified, created_at, updated_at) values ($1, $2, $3, false, $4, $4)
+     on conflict (email) do nothing`,
+    [person.id, person.name, person.email, person.now],
+  );
+  return rowCount === 1;
+}
+
+export async function insertMember(
+  db: Queryable,
+  organizationId: OrganizationId,
+  personId: PersonId,
+  role: "owner" | "member",
+  now: number,
+): Promise<void> {
+  await db.query(
+    `insert into organization_member (organization_id, person_id, role, joined_at) values ($1, $2, $3, $4)`,
+    [organizationId, personId, role, now],
+  );
+}
+
+/** The organization; undefined before the first start has made it. */
+export async function organization(db: Queryable): Promise<OrganizationId | undefined> {
+  const { rows } = await db.query<{ id: OrganizationId }>(
+    `select id from organization order by created_at, id limit 1`,
+  );
+  return rows[0]?.id;
+}
+
+export async function insertOrganization(
+  db: Queryable,
+  row: { readonly id: OrganizationId; readonly name: string; readonly now: number },
+): Promise<void> {
+  await db.query(`insert into organization (id, name, created_at) values ($1, $2, $3)`, [row.id, row.name, row.now]);
+}

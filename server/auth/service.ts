@@ -1,0 +1,210 @@
+/**
+ * People and their proofs: the organization and its owner at first start, one-time links, passwords, tokens, sessions.
+ * What others need of it is the face in index.ts.
+ */
+import type { IncomingMessage } from "node:http";
+import { hashPassword, verifyPassword } from "@better-auth/utils/password";
+import { must } from "#lib/base/assert.ts";
+import { AppError } from "#lib/base/errors.ts";
+import type { OrganizationId, PersonId, TokenId } from "#lib/base/id.ts";
+import type { SessionAnswer, Token } from "#lib/protocol/person.ts";
+import { type Database, isUniqueViolation } from "../db/index.ts";
+import type { ClientAddress } from "../http/client-address.ts";
+import type { Principal } from "../http/route.ts";
+import type { Log } from "../log.ts";
+import { newId } from "../new-id.ts";
+import type { Attempts } from "./attempts.ts";
+import type { Engine } from "./engine.ts";
+import type { Principals } from "./principals.ts";
+import * as queries from "./queries.ts";
+import { hashToken, looksLike, newToken } from "./secret-token.ts";
+
+const LINK_MS = 24 * 3600_000;
+/** Held while the first start makes organization and owner; a number of our own choosing. */
+const FIRST_START_LOCK = 0x0c7a_0001;
+const OWNER_EMAIL = "owner@localhost";
+
+export interface ServiceDeps {
+  readonly db: Database;
+  readonly log: Log;
+  readonly now: () => number;
+  readonly engine: () => Promise<Engine>;
+  readonly principals: Principals;
+  readonly attempts: Attempts;
+  readonly address: ClientAddress;
+}
+
+export interface SignedIn {
+  readonly session: SessionAnswer;
+  readonly cookies: readonly string[];
+}
+
+export interface ProfileChange {
+  readonly name?: string | undefined;
+  readonly email?: string | undefined;
+  readonly password?: string | undefined;
+  readonly currentPassword?: string | undefined;
+}
+
+export type AuthService = ReturnType<typeof createService>;
+
+export function createService(deps: ServiceDeps) {
+  const { db, now } = deps;
+
+  const sessionOf = async (personId: PersonId): Promise<SessionAnswer> => {
+    const profile = await queries.profileOf(db.pool, personId);
+    if (profile === undefined) throw new AppError("not_signed_in", "this person is no longer here");
+    const { id, name, email, owner, organizationId, organizationName, passwordHash } = profile;
+    return {
+      person: { id, name, email, hasPassword: passwordHash !== null },
+      organization: { id: organizationId, name: organizationName },
+      owner,
+    };
+  };
+
+  /** Our word for the caller's address, nobody else's. */
+  const engineHeaders = (incoming: IncomingMessage): Headers => {
+    const headers = new Headers({ "x-octavo-address": deps.address(incoming) });
+    for (const name of ["cookie", "user-agent"] as const) {
+      const value = incoming.headers[name];
+      if (value !== undefined) headers.set(name, value);
+    }
+    return headers;
+  };
+
+  const open = async (personId: PersonId, incoming: IncomingMessage): Promise<string[]> =>
+    (await deps.engine()).open(personId, engineHeaders(incoming));
+
+  return {
+    sessionOf,
+    open,
+
+    /** Makes organization and owner once, whichever of several servers comes first. */
+    async firstStart(): Promise<void> {
+      await db.transaction(async (client) => {
+        await client.query("select pg_advisory_xact_lock($1)", [FIRST_START_LOCK]);
+        if ((await queries.organization(client)) !== undefined) return;
+        const at = now();
+        const organizationId = newId<OrganizationId>();
+        const personId = newId<PersonId>();
+        await queries.insertOrganization(client, { id: organizationId, name: "Octavo", now: at });
+        await queries.insertPerson(client, { id: personId, name: "Owner", email: OWNER_EMAIL, now: at });
+        await queries.insertMember(client, organizationId, personId, "owner", at);
+      });
+    },
+
+    async ownerLinkToken(): Promise<string> {
+      const owner = must(await queries.firstOwner(db.pool), "owner of the organization");
+      const token = newToken("link");
+      const at = now();
+      await queries.insertLink(db.pool, {
+        tokenHash: hashToken(token),
+        personId: owner.personId,
+        now: at,
+        expiresAt: at + LINK_MS,
+      });
+      return token;
+    },
+
+    async signIn(given: { email: string; password: string }, incoming: IncomingMessage): Promise<SignedIn> {
+      const giveBack = deps.attempts.password(incoming, given.email);
+      const { personId, cookies } = await (await deps.engine()).signIn(given, engineHeaders(incoming));
+      giveBack();
+      return { session: await sessionOf(personId), cookies };
+    },
+
+    async signInByLink(token: string, incoming: IncomingMessage): Promise<SignedIn> {
+      const giveBack = deps.attempts.proof(incoming);
+      const personId = looksLike("link", token)
+        ? await queries.consumeLink(db.pool, hashToken(token), now())
+        : undefined;
+      if (personId === undefined)
+        throw new AppError("link_expired", "this sign-in link was used, expired, or never was");
+      giveBack();
+      return { session: await sessionOf(personId), cookies: await open(personId, incoming) };
+    },
+
+    async renew(principal: Principal, incoming: IncomingMessage): Promise<SignedIn> {
+      const cookies = principal.kind === "session" ? await (await deps.engine()).renew(engineHeaders(incoming)) : [];
+      return { session: await sessionOf(principal.personId), cookies };
+    },
+
+    async signOut(principal: Principal, incoming: IncomingMessage): Promise<readonly string[]> {
+      if (principal.kind !== "session") throw new AppError("invalid_request", "a token cannot sign out; revoke it");
+      const cookies = await (await deps.engine()).close(engineHeaders(incoming));
+      deps.principals.end([principal.credentialId]);
+      return cookies;
+    },
+
+    async changeProfile(
+      principal: Principal,
+      change: ProfileChange,
+      incoming: IncomingMessage,
+    ): Promise<SessionAnswer> {
+      const email = change.email?.toLowerCase();
+      if (email !== undefined || change.password !== undefined) {
+        await allowSensitive(deps, principal, change, incoming);
+      }
+      const passwordHash = change.password === undefined ? undefined : await hashPassword(change.password);
+      const ended = await db
+        .transaction(async (client) => {
+          await queries.updatePerson(client, principal.personId, { name: change.name, email }, now());
+          if (passwordHash === undefined) return [];
+          const { personId } = principal;
+          await queries.setPassword(client, { id: newId(), personId, passwordHash, now: now() });
+          return queries.endOtherSignIns(client, personId, principal.credentialId);
+        })
+        .catch((error: unknown) => {
+          if (isUniqueViolation(error)) throw new AppError("email_taken", "somebody else here has this e-mail");
+          throw error;
+        });
+      deps.principals.end(ended);
+      deps.principals.forget(principal.personId);
+      return sessionOf(principal.personId);
+    },
+
+    async createToken(personId: PersonId, wish: { name: string; expiresInMs: number | null }): Promise<Token> {
+      const token = newToken("token");
+      const at = now();
+      const row = await queries.insertToken(db.pool, {
+        id: newId<TokenId>(),
+        tokenHash: hashToken(token),
+        personId,
+        name: wish.name,
+        createdAt: at,
+        expiresAt: wish.expiresInMs === null ? null : at + wish.expiresInMs,
+      });
+      return { ...row, token };
+    },
+
+    async revokeToken(personId: PersonId, tokenId: string): Promise<void> {
+      if (!(await queries.revokeToken(db.pool, personId, tokenId, now()))) {
+        throw new AppError("not_found", "you have no such token");
+      }
+      deps.principals.end([tokenId]);
+    },
+  };
+}
+
+/** E-mail and password are a session's to change, with the password that is there. */
+async function allowSensitive(
+  deps: ServiceDeps,
+  principal: Principal,
+  change: ProfileChange,
+  incoming: IncomingMessage,
+): Promise<void> {
+  if (principal.kind !== "session") throw new AppError("forbidden", "e-mail and password are changed in a browser");
+  const profile = must(await queries.profileOf(deps.db.pool, principal.personId), "profile of who asks");
+  if (profile.passwordHash === null) {
+    if (profile.email === OWNER_EMAIL && change.email === undefined) {
+      throw new AppError("invalid_request", "email: choose the e-mail address to sign in with as well");
+    }
+    return;
+  }
+  const giveBack = deps.attempts.password(incoming, profile.email);
+  const given = change.currentPassword ?? "";
+  if (!(await verifyPassword(profile.passwordHash, given))) {
+    throw new AppError("wrong_credentials", "currentPassword: this is not your password");
+  }
+  giveBack();
+}

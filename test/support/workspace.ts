@@ -1,0 +1,161 @@
+/**
+ * A started Octavo without pages: the real modules on a real database behind the real router, and people who talk to it
+ * over HTTP, each with a cookie jar. Everything that is logged or answered is kept, to be searched for secrets.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { type Auth, createAuth } from "#server/auth/index.ts";
+import { createMetrics } from "#server/http/metrics.ts";
+import type { Route } from "#server/http/route.ts";
+import { createRouter, type RouterDeps } from "#server/http/router.ts";
+import { createHttpServer } from "#server/http/server.ts";
+import { createLog, type Log } from "#server/log.ts";
+import type { ServerModule } from "#server/module.ts";
+import { createTestDatabase, type TestDatabase } from "./postgres.ts";
+
+export interface Foundation {
+  readonly db: TestDatabase;
+  readonly auth: Auth;
+  readonly log: Log;
+  readonly now: () => number;
+}
+
+/** What a test adds to auth: modules in the order of their start, and how the guard asks them. */
+export interface Furnishing extends Partial<Pick<RouterDeps, "rightIn" | "scopes">> {
+  readonly modules: readonly ServerModule[];
+}
+
+export interface Workspace<F extends Furnishing> extends Foundation {
+  readonly base: string;
+  readonly furnishing: F;
+  readonly dataFolder: string;
+  /** Everything logged so far, at the level `trace`. */
+  logged(): string;
+  /** Moves the modules' clock. */
+  pass(ms: number): void;
+  visitor(headers?: Readonly<Record<string, string>>): Visitor;
+  stop(): Promise<void>;
+}
+
+export const adminToken = "admin-token-of-the-tests";
+
+export async function openWorkspace<F extends Furnishing>(
+  furnish: (foundation: Foundation) => F,
+  options: { readonly origin?: string; readonly trustedProxies?: readonly string[] } = {},
+): Promise<Workspace<F>> {
+  const db = await createTestDatabase();
+  const dataFolder = mkdtempSync(path.join(os.tmpdir(), "octavo-people-"));
+  const lines: string[] = [];
+  const log = createLog("trace", { write: (line) => void lines.push(line) });
+  let base = "";
+  let ahead = 0;
+  const now = (): number => Date.now() + ahead;
+  const origin = (): string => options.origin ?? base;
+  const auth = createAuth({
+    db,
+    log,
+    origin,
+    now,
+    config: { dataFolder, secret: undefined, adminToken, trustedProxies: options.trustedProxies ?? [] },
+  });
+  const foundation = { db, auth, log, now };
+  const furnishing = furnish(foundation);
+  const modules = [auth, ...furnishing.modules];
+  const routes: Route[] = modules.flatMap((module) => module.routes ?? []);
+  const http = createHttpServer({
+    log,
+    router: createRouter({
+      routes,
+      log,
+      origin,
+      authenticate: (incoming) => auth.authenticate(incoming),
+      rightIn: furnishing.rightIn ?? (async () => undefined),
+      scopes: furnishing.scopes ?? {},
+    }),
+    sockets: modules.flatMap((module) => module.sockets ?? []),
+    assetsFolder: dataFolder,
+    metrics: createMetrics(undefined),
+    pageHeaders: () => ({}),
+  });
+  base = `http://localhost:${await http.listen(0, "localhost")}`;
+  for (const module of modules) await module.start?.();
+  return {
+    ...foundation,
+    furnishing,
+    dataFolder,
+    base,
+    logged: () => lines.join(""),
+    pass: (ms) => {
+      ahead += ms;
+    },
+    visitor: (headers) => createVisitor(base, options.origin ?? base, headers ?? {}),
+    async stop() {
+      for (const module of [...modules].reverse()) await module.stop?.();
+      await http.close(100);
+      await db.stop();
+      rmSync(dataFolder, { recursive: true });
+    },
+  };
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
+  readonly json: any;
+}
+
+export interface Visitor {
+  readonly cookies: Map<string, string>;
+  call(method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>;
+  get(path: string): Promise<Answer>;
+  post(path: string, body?: unknown): Promise<Answer>;
+}
+
+/** A browser's manners: keeps cookies, names its origin. Headers given here are sent with every request. */
+function createVisitor(base: string, origin: string, own: Readonly<Record<string, string>>): Visitor {
+  const cookies = new Map<string, string>();
+  const call: Visitor["call"] = async (method, at, body, headers = {}) => {
+    const raw = body instanceof Uint8Array || typeof body === "string";
+    const sent: Record<string, string> = {
+      origin,
+      ...(cookies.size === 0 ? {} : { cookie: [...cookies].map((pair) => pair.join("=")).join("; ") }),
+      ...(body === undefined || raw ? {} : { "content-type": "application/json" }),
+      ...own,
+      ...headers,
+    };
+    if (sent.origin === "") delete sent.origin;
+    const response = await fetch(base + at, {
+      method,
+      headers: sent,
+      redirect: "manual",
+      ...(body === undefined ? {} : { body: raw ? (body as BodyInit) : JSON.stringify(body) }),
+    });
+    for (const line of response.headers.getSetCookie()) {
+      const [pair = "", ...attributes] = line.split(";");
+      const name = pair.slice(0, pair.indexOf("="));
+      if (attributes.some((attribute) => /^\s*max-age=0$/i.test(attribute))) cookies.delete(name);
+      else cookies.set(name, pair.slice(name.length + 1));
+    }
+    const text = await response.text();
+    const isJson = /json/.test(response.headers.get("content-type") ?? "");
+    return { status: response.status, headers: response.headers, text, json: isJson ? JSON.parse(text) : undefined };
+  };
+  return {
+    cookies,
+    call,
+    get: (at) => call("GET", at),
+    post: (at, body) => call("POST", at, body),
+  };
+}
+
+/** The owner, signed in by the one-time link. */
+export async function ownerOf(workspace: Workspace<Furnishing>): Promise<Visitor> {
+  const visitor = workspace.visitor();
+  const link = new URL(await workspace.auth.createOwnerLink());
+  const answer = await visitor.post("/api/session/link", { token: link.searchParams.get("link") });
+  if (answer.status !== 200) throw new Error(`the owner could not sign in: ${answer.text}`);
+  return visitor;
+}
