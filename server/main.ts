@@ -12,7 +12,7 @@ async function main(): Promise<void> {
   process.on("unhandledRejection", (error) => log.error({ err: error }, "a promise was rejected and nobody listened"));
   const octavo = await startOctavo(config, log);
   stopOnSignals(octavo);
-  process.stdout.write(`\nOctavo ready at ${octavo.origin}\n`);
+  process.stdout.write(`\nOctavo ready at ${octavo.origin}\nSign in (once, within 24 hours): ${octavo.signInLink}\n`);
 }
 
 function stopOnSignals(octavo: Octavo): void {

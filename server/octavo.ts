@@ -4,6 +4,7 @@
  */
 import { mkdirSync } from "node:fs";
 import path from "node:path";
+import { createAuth } from "./auth/index.ts";
 import type { Config } from "./config.ts";
 import { type Database, openDatabase } from "./db/index.ts";
 import type { GuardPort } from "./http/guard.ts";
@@ -24,6 +25,8 @@ const drainMs = 8_000;
 export interface Octavo {
   /** Where people reach it. */
   readonly origin: string;
+  /** A fresh one-time sign-in link for the owner. */
+  readonly signInLink: string;
   /** Drains and stops; safe to call twice. */
   stop(): Promise<void>;
 }
@@ -45,8 +48,13 @@ async function serve(config: Config, log: Log, db: Database): Promise<Octavo> {
   let origin = config.origin ?? "";
   let state: "starting" | "ready" | "draining" = "starting";
 
-  const modules: readonly ServerModule[] = [];
-  const guard: GuardPort = { authenticate: async () => undefined, rightIn: async () => undefined, scopes: {} };
+  const auth = createAuth({ db, config, log, origin: () => origin });
+  const modules: readonly ServerModule[] = [auth];
+  const guard: GuardPort = {
+    authenticate: (incoming) => auth.authenticate(incoming),
+    rightIn: async () => undefined,
+    scopes: {},
+  };
 
   const routes: Route[] = [...metrics.routes, ...modules.flatMap((module) => module.routes ?? [])];
   routes.push(
@@ -68,6 +76,7 @@ async function serve(config: Config, log: Log, db: Database): Promise<Octavo> {
   const pages = await openPages({ root, dev: config.dev, server: http.server, port, host: config.host });
   for (const module of modules) await module.start?.();
   http.setPages(pages.handle);
+  const signInLink = await auth.createOwnerLink();
   state = "ready";
 
   let stopping: Promise<void> | undefined;
@@ -81,6 +90,7 @@ async function serve(config: Config, log: Log, db: Database): Promise<Octavo> {
   };
   return {
     origin,
+    signInLink,
     stop: () => {
       stopping ??= stop();
       return stopping;

@@ -28,6 +28,8 @@ import { cookieNames } from "./session-cookie.ts";
 export { hashToken, looksLike, newToken } from "./secret-token.ts";
 export type { Attempts, GiveBack };
 
+const WARM_MS = 2_000;
+
 export interface AuthDeps {
   readonly db: Database;
   readonly config: {
@@ -80,10 +82,15 @@ export function createAuth(deps: AuthDeps): Auth {
   let secrets: { readonly cookie: string } | undefined;
   let organizationId: OrganizationId | undefined;
   let engine: Promise<Engine> | undefined;
+  let warming: NodeJS.Timeout | undefined;
+  const cookieSecret = (): string => {
+    if (secrets === undefined) throw new AppError("unavailable", "Octavo is starting");
+    return secrets.cookie;
+  };
 
   const loadEngine = (): Promise<Engine> => {
     engine ??= import("./engine.ts").then(({ createEngine }) =>
-      createEngine({ db, log, origin: origin(), secret: must(secrets, "secret").cookie, newId }),
+      createEngine({ db, log, origin: origin(), secret: cookieSecret(), newId }),
     );
     return engine;
   };
@@ -91,7 +98,7 @@ export function createAuth(deps: AuthDeps): Auth {
     db,
     log,
     adminToken: config.adminToken,
-    cookieSecret: () => must(secrets, "secret: auth is started").cookie,
+    cookieSecret,
     now,
   });
   const service = createService({ db, log, now, engine: loadEngine, principals, attempts, address });
@@ -109,8 +116,12 @@ export function createAuth(deps: AuthDeps): Auth {
       secrets = { cookie: deriveKey(await loadSecret(config), "session cookie") };
       await service.firstStart();
       organizationId = await queries.organization(db.pool);
+      // Not now, when everybody waits for the start, but before the first sign-in does.
+      warming = setTimeout(() => loadEngine().catch((error: unknown) => log.error({ err: error }, "sign-in")), WARM_MS);
+      warming.unref();
     },
     async stop() {
+      clearTimeout(warming);
       principals.stop();
     },
     async authenticate(request, options = {}) {
