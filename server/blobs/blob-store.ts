@@ -17,13 +17,22 @@ export interface ByteRange {
   readonly end: number;
 }
 
+export interface PutOptions {
+  /** Fails with `too_large` above so many bytes, and keeps nothing. */
+  readonly limit?: number;
+  /** Awaited when the name is known and before the bytes take their place (or are found to be there already). */
+  readonly claim?: (digest: BlobDigest, size: number) => Promise<void>;
+}
+
+export interface Put {
+  readonly digest: BlobDigest;
+  readonly size: number;
+}
+
 export interface BlobStore {
-  /** Stores what `source` yields and answers its name once it is durable. Fails with `too_large` above `limit`, `storage_full` on a full disk. */
-  put(
-    source: Uint8Array | AsyncIterable<Uint8Array>,
-    options?: { readonly limit?: number },
-  ): Promise<{ readonly digest: BlobDigest; readonly size: number }>;
-  /** The bytes, or undefined when there is no such blob. */
+  /** Stores what `source` yields and answers its name once it is durable; `storage_full` on a full disk. */
+  put(source: Uint8Array | AsyncIterable<Uint8Array>, options?: PutOptions): Promise<Put>;
+  /** The bytes, or undefined when there is no such blob. A range must lie inside the blob. */
   read(digest: BlobDigest, range?: ByteRange): Promise<Readable | undefined>;
   head(digest: BlobDigest): Promise<BlobInfo | undefined>;
   delete(digest: BlobDigest): Promise<void>;
