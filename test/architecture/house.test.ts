@@ -20,7 +20,7 @@ const codeOf = (file: string) =>
 
 test("lib mentions no clock, randomness, timer, network, window or process", () => {
   const impure =
-    /\b(Date\.now|Math\.random|setTimeout|setInterval|fetch\(|window\.|document\.|process\.|crypto\.getRandomValues|new Date\(\))/;
+    /\b(Date\.now|Math\.random|setTimeout|setInterval|fetch\(|window\.|document\.(?!ts\b)|process\.|crypto\.getRandomValues|new Date\(\))/;
   const found = files
     .filter((file) => file.startsWith("lib/"))
     .flatMap(
