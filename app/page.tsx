@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
+import { Entrance } from "#components/frame/entrance.tsx";
 
 export default function Page(): ReactNode {
-  return <main>Octavo</main>;
+  return <Entrance />;
 }

@@ -32,6 +32,8 @@ export interface Command {
   readonly unavailable?: string | undefined;
   /** Other words one might look for. */
   readonly synonyms?: readonly string[];
+  /** Bound to its keys, yet not listed: listing the palette in the palette helps nobody. */
+  readonly hidden?: boolean;
   readonly run: () => void;
 }
 

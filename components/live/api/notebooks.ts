@@ -4,7 +4,12 @@
  * and are taken back when the server refuses.
  */
 import { type QueryClient, type UseQueryResult, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type NotebookSummary, notebookSchema } from "#lib/protocol/notebook.ts";
+import {
+  type CreatedNotebook,
+  createdNotebookSchema,
+  type NotebookSummary,
+  notebookSchema,
+} from "#lib/protocol/notebook.ts";
 import { pageOf } from "#lib/protocol/project.ts";
 import type { ApiProblem } from "./problem.ts";
 import { addressOf, ask, askAll, tell } from "./request.ts";
@@ -45,8 +50,8 @@ export function useNotebook(notebookId: string | undefined): UseQueryResult<Note
 
 export function useCreateNotebook(projectId: string) {
   const client = useQueryClient();
-  return useMutation<NotebookSummary, ApiProblem, { readonly name: string }>({
-    mutationFn: (body) => ask(`/api/projects/${projectId}/notebooks`, notebookSchema, { method: "POST", body }),
+  return useMutation<CreatedNotebook, ApiProblem, { readonly name: string }>({
+    mutationFn: (body) => ask(`/api/projects/${projectId}/notebooks`, createdNotebookSchema, { method: "POST", body }),
     onSuccess: (notebook) => added(client, notebook),
   });
 }
@@ -54,9 +59,9 @@ export function useCreateNotebook(projectId: string) {
 /** Makes a notebook of an `.ipynb`; its name is the file's. */
 export function useImportNotebook(projectId: string) {
   const client = useQueryClient();
-  return useMutation<NotebookSummary, ApiProblem, File>({
+  return useMutation<CreatedNotebook, ApiProblem, File>({
     mutationFn: (file) =>
-      ask(`/api/projects/${projectId}/notebooks`, notebookSchema, {
+      ask(`/api/projects/${projectId}/notebooks`, createdNotebookSchema, {
         method: "POST",
         query: { name: notebookNameOf(file.name) },
         bytes: { body: file, type: "application/x-ipynb+json" },
@@ -83,7 +88,7 @@ export function useRenameNotebook(projectId: string) {
 export function useDuplicateNotebook(projectId: string) {
   const client = useQueryClient();
   return useMutation<NotebookSummary, ApiProblem, { readonly id: string }>({
-    mutationFn: ({ id }) => ask(`/api/notebooks/${id}/duplicate`, notebookSchema, { method: "POST" }),
+    mutationFn: ({ id }) => ask(`/api/notebooks/${id}/duplicate`, notebookSchema, { method: "POST", body: {} }),
     onSuccess: (notebook) => added(client, notebook),
     onSettled: () => refresh(client, projectId),
   });
@@ -104,6 +109,15 @@ export function useRestoreNotebook(projectId: string) {
   const client = useQueryClient();
   return useMutation<NotebookSummary, ApiProblem, { readonly id: string }>({
     mutationFn: ({ id }) => ask(`/api/notebooks/${id}/restore`, notebookSchema, { method: "POST" }),
+    onSettled: () => refresh(client, projectId),
+  });
+}
+
+/** Ends one that lies in the trash. */
+export function useEndNotebook(projectId: string) {
+  const client = useQueryClient();
+  return useMutation<void, ApiProblem, { readonly id: string }>({
+    mutationFn: ({ id }) => tell(`/api/notebooks/${id}`, { method: "DELETE", query: { forever: true } }),
     onSettled: () => refresh(client, projectId),
   });
 }

@@ -6,6 +6,7 @@ import {
   acceptedInviteSchema,
   type acceptInviteSchema,
   type Invite,
+  type InviteOffer,
   inviteOfferSchema,
   inviteSchema,
   type Member,
@@ -26,6 +27,15 @@ export function useMembers(projectId: string | undefined): UseQueryResult<readon
     enabled: projectId !== undefined,
     queryFn: ({ signal }) =>
       askAll((cursor) => ask(addressOf(`/api/projects/${projectId}/members`, { cursor }), memberPage, { signal })),
+  });
+}
+
+/** Removes somebody from the project, or oneself. */
+export function useRemoveMember(projectId: string) {
+  const client = useQueryClient();
+  return useMutation<void, ApiProblem, { readonly personId: string }>({
+    mutationFn: ({ personId }) => tell(`/api/projects/${projectId}/members/${personId}`, { method: "DELETE" }),
+    onSettled: () => client.invalidateQueries({ queryKey: ["members", projectId] }),
   });
 }
 
@@ -54,7 +64,6 @@ export function useRevokeInvite(projectId: string) {
   });
 }
 
-export type InviteOffer = z.infer<typeof inviteOfferSchema>;
 export type InviteAcceptance = z.input<typeof acceptInviteSchema>;
 
 export function useInviteOffer(token: string): UseQueryResult<InviteOffer, ApiProblem> {

@@ -16,9 +16,10 @@ export const projectsKey = ["projects"] as const;
 export const projectKey = (projectId: string) => ["project", projectId] as const;
 const projectPage = pageOf(projectSchema);
 
-export function useProjects(): UseQueryResult<readonly Project[], ApiProblem> {
+export function useProjects(enabled = true): UseQueryResult<readonly Project[], ApiProblem> {
   return useQuery({
     queryKey: projectsKey,
+    enabled,
     queryFn: ({ signal }) =>
       askAll((cursor) => ask(addressOf("/api/projects", { cursor, limit: 500 }), projectPage, { signal })),
   });

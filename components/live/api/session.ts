@@ -1,7 +1,15 @@
 "use client";
-/** Who I am: sign-in by password or one-time link, sign-out. A sign-in is a cookie that scripts cannot read. */
+/**
+ * Who I am: sign-in by password or one-time link, my profile, sign-out. A sign-in is a cookie that scripts cannot read.
+ */
 import { type UseQueryResult, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type SessionAnswer, sessionSchema } from "#lib/protocol/person.ts";
+import type { z } from "zod";
+import {
+  type SessionAnswer,
+  sessionSchema,
+  type signInSchema,
+  type updateSessionSchema,
+} from "#lib/protocol/person.ts";
 import { type ApiProblem, isCode } from "./problem.ts";
 import { ask, tell } from "./request.ts";
 
@@ -25,18 +33,34 @@ export function useSession(): UseQueryResult<SessionAnswer | null, ApiProblem> {
 }
 
 export function useSignInByPassword() {
-  const client = useQueryClient();
-  return useMutation<void, ApiProblem, { readonly email: string; readonly password: string }>({
-    mutationFn: (body) => tell("/api/auth/sign-in/email", { method: "POST", body }),
-    onSuccess: () => client.resetQueries({ queryKey: sessionKey }),
-  });
+  return useSignIn<z.input<typeof signInSchema>>("/api/auth/sign-in/email");
 }
 
 export function useSignInByLink() {
+  return useSignIn<{ readonly token: string }>("/api/session/link");
+}
+
+function useSignIn<Body>(path: string) {
   const client = useQueryClient();
-  return useMutation<void, ApiProblem, { readonly token: string }>({
-    mutationFn: (body) => tell("/api/session/link", { method: "POST", body }),
-    onSuccess: () => client.resetQueries({ queryKey: sessionKey }),
+  return useMutation<SessionAnswer, ApiProblem, Body>({
+    mutationFn: (body) => ask(path, sessionSchema, { method: "POST", body }),
+    onSuccess: (session) => {
+      client.clear(); // what somebody else read before in this tab is not mine
+      client.setQueryData(sessionKey, session);
+    },
+  });
+}
+
+export type ProfileChange = z.input<typeof updateSessionSchema>;
+
+export function useUpdateProfile() {
+  const client = useQueryClient();
+  return useMutation<SessionAnswer, ApiProblem, ProfileChange>({
+    mutationFn: (body) => ask("/api/session", sessionSchema, { method: "PATCH", body }),
+    onSuccess: async (session) => {
+      client.setQueryData(sessionKey, session);
+      await client.invalidateQueries({ queryKey: ["members"] });
+    },
   });
 }
 
@@ -44,7 +68,7 @@ export function useSignInByLink() {
 export function useSignOut() {
   const client = useQueryClient();
   return useMutation<void, ApiProblem, void>({
-    mutationFn: () => tell("/api/auth/sign-out", { method: "POST", body: {} }),
+    mutationFn: () => tell("/api/session/sign-out", { method: "POST" }),
     onSuccess: () => {
       client.clear();
       location.assign("/sign-in");

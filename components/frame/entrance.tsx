@@ -1,0 +1,34 @@
+"use client";
+/** `/`: to the project one was in last, else the first one there is, else the sign-in. */
+import type { ReactElement } from "react";
+import { useProjects } from "../live/api/projects.ts";
+import { useSession } from "../live/api/session.ts";
+import { useReplace, useSignedIn } from "../live/page-state.ts";
+import { useLastProject } from "../live/places.ts";
+import { Empty } from "../ui/empty.tsx";
+import { SkeletonRows } from "../ui/skeleton.tsx";
+import { FrameProblem } from "./frame-problem.tsx";
+
+export function Entrance(): ReactElement {
+  const me = useSignedIn();
+  const session = useSession();
+  const projects = useProjects(me !== undefined);
+  const last = useLastProject(me?.person.id);
+  const goal = projects.data?.find((one) => one.id === last) ?? projects.data?.[0];
+  useReplace(goal && `/p/${goal.id}`);
+  const problem = session.error ?? projects.error;
+  return (
+    <main className="mx-auto min-h-dvh max-w-measure bg-canvas p-6">
+      <h1 className="sr-only">Octavo</h1>
+      {problem !== null ? (
+        <FrameProblem error={problem} />
+      ) : projects.data?.length === 0 ? (
+        <Empty title="No project yet">
+          You are signed in, but no project has you as a member. Ask somebody for an invite link.
+        </Empty>
+      ) : (
+        <SkeletonRows rows={4} what="your projects" />
+      )}
+    </main>
+  );
+}

@@ -1,0 +1,54 @@
+"use client";
+import { LogOut, Monitor, Moon, Settings2, Sun } from "lucide-react";
+import { useRouter } from "next/navigation";
+import type { ReactElement } from "react";
+import type { SessionAnswer } from "#lib/protocol/person.ts";
+import { useSignOut } from "../live/api/session.ts";
+import type { Theme } from "../live/preference-cookies.ts";
+import { usePreferences } from "../live/preferences.tsx";
+import { Avatar } from "../ui/avatar.tsx";
+import { Menu, type MenuEntry } from "../ui/menu.tsx";
+import { sayProblem } from "./notebook-actions.tsx";
+
+export const themes = [
+  { theme: "system", label: "As the system", icon: Monitor },
+  { theme: "light", label: "Light", icon: Sun },
+  { theme: "dark", label: "Dark", icon: Moon },
+] as const satisfies readonly { theme: Theme; label: string; icon: typeof Sun }[];
+
+export function UserMenu({ me }: { readonly me: SessionAnswer }): ReactElement {
+  const { preferences, prefer } = usePreferences();
+  const router = useRouter();
+  const signOut = useSignOut();
+  const entries: readonly MenuEntry[] = [
+    { kind: "heading", id: "who", label: `${me.person.name}, ${me.person.email}` },
+    { id: "settings", label: "Settings", icon: Settings2, onSelect: () => router.push("/settings") },
+    { kind: "line", id: "line-1" },
+    { kind: "heading", id: "theme", label: "Theme" },
+    ...themes.map(({ theme, label, icon }) => ({
+      id: theme,
+      label,
+      icon,
+      checked: preferences.theme === theme,
+      onSelect: () => prefer({ theme }),
+    })),
+    { kind: "line", id: "line-2" },
+    {
+      id: "sign-out",
+      label: "Sign out",
+      icon: LogOut,
+      onSelect: () => signOut.mutate(undefined, { onError: sayProblem }),
+    },
+  ];
+  return (
+    <Menu entries={entries}>
+      <button
+        type="button"
+        aria-label={`${me.person.name}, your menu`}
+        className="grid size-target flex-none place-items-center rounded-full hover:bg-hover data-[state=open]:bg-hover"
+      >
+        <Avatar name={me.person.name} silent />
+      </button>
+    </Menu>
+  );
+}

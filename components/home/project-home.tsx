@@ -1,0 +1,61 @@
+"use client";
+/** The home of a project: what it is, where one was, its notebooks. An `.ipynb` dropped anywhere on it is imported. */
+import { FileUp, Plus } from "lucide-react";
+import { type ReactElement, useState } from "react";
+import { type ImportFailure, useNotebookActions } from "../frame/notebook-actions.tsx";
+import { useProject } from "../live/api/projects.ts";
+import { QueryProblem } from "../live/api/query-problem.tsx";
+import { useTitle } from "../live/page-state.ts";
+import { Button } from "../ui/button.tsx";
+import { Page } from "../ui/page.tsx";
+import { SkeletonLine } from "../ui/skeleton.tsx";
+import { ContinueRow } from "./continue-row.tsx";
+import { DropPlace } from "./drop-place.tsx";
+import { EditableDescription } from "./editable-description.tsx";
+import { ImportFailures } from "./import-failures.tsx";
+import { NotebookTable } from "./notebook-table.tsx";
+
+export function ProjectHome({ projectId }: { readonly projectId: string }): ReactElement {
+  const project = useProject(projectId);
+  const actions = useNotebookActions();
+  const [failures, setFailures] = useState<readonly ImportFailure[]>([]);
+  useTitle(project.data?.name);
+  const importFiles = (files: readonly File[]): void => {
+    setFailures([]);
+    void actions.importFiles(files).then(setFailures);
+  };
+  if (project.data === undefined && project.error !== null)
+    return (
+      <Page title="This project">
+        <QueryProblem title="This project could not be opened" query={project} />
+      </Page>
+    );
+  return (
+    <DropPlace onDrop={importFiles} unavailable={actions.unavailable} words="Drop to import the notebook">
+      <Page
+        size="document"
+        title={project.data?.name ?? <SkeletonLine className="my-2 h-6 w-52" />}
+        lede={project.data && <EditableDescription project={project.data} />}
+        actions={
+          <>
+            <Button icon={FileUp} aria-disabled={actions.unavailable !== undefined} onClick={actions.pickAndImport}>
+              Import .ipynb
+            </Button>
+            <Button
+              variant="primary"
+              icon={Plus}
+              aria-disabled={actions.unavailable !== undefined}
+              onClick={actions.create}
+            >
+              New notebook
+            </Button>
+          </>
+        }
+      >
+        <ImportFailures failures={failures} onDismiss={() => setFailures([])} />
+        <ContinueRow projectId={projectId} />
+        <NotebookTable projectId={projectId} />
+      </Page>
+    </DropPlace>
+  );
+}

@@ -1,0 +1,109 @@
+"use client";
+/** Small joints between React and the browser: who must be signed in, whether the line is up, how wide the window is. */
+import { usePathname, useRouter } from "next/navigation";
+import { useEffect, useSyncExternalStore } from "react";
+import type { SessionAnswer } from "#lib/protocol/person.ts";
+import { useSession } from "./api/session.ts";
+import { rememberProject } from "./places.ts";
+
+/** Who is signed in; whoever is not is sent to sign in, and comes back here afterwards. */
+export function useSignedIn(): SessionAnswer | undefined {
+  const session = useSession();
+  const router = useRouter();
+  const nobody = session.data === null;
+  // joins the router: leaves the page
+  useEffect(() => {
+    if (nobody) router.replace(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
+  }, [nobody, router]);
+  return session.data ?? undefined;
+}
+
+/** Keeps the project as the one to come back to. */
+export function useRememberedProject(personId: string | undefined, projectId: string | undefined): void {
+  // joins the browser's memory
+  useEffect(() => {
+    if (personId !== undefined && projectId !== undefined) rememberProject(personId, projectId);
+  }, [personId, projectId]);
+}
+
+/** Whether the browser has a line at all; the server may still be away. */
+export function useOnline(): boolean {
+  return useSyncExternalStore(
+    (listener) => {
+      window.addEventListener("online", listener);
+      window.addEventListener("offline", listener);
+      return () => {
+        window.removeEventListener("online", listener);
+        window.removeEventListener("offline", listener);
+      };
+    },
+    () => navigator.onLine,
+    () => true,
+  );
+}
+
+/** Whether a media query holds; the server assumes the wide case. */
+export function useMedia(query: string): boolean {
+  return useSyncExternalStore(
+    (listener) => {
+      const list = matchMedia(query);
+      list.addEventListener("change", listener);
+      return () => list.removeEventListener("change", listener);
+    },
+    () => matchMedia(query).matches,
+    () => true,
+  );
+}
+
+/** Does something once for every new address: closes what floats over the page one just left. */
+export function useOnNavigation(act: () => void): void {
+  const path = usePathname();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the address is the occasion, not an input
+  useEffect(() => act(), [path]);
+}
+
+let minuteNow = 0;
+
+/** Now, to the minute: ages are told again once a minute. 0 on the server, which does not know the reader's clock. */
+export function useMinute(): number {
+  return useSyncExternalStore(
+    (listener) => {
+      const timer = setInterval(() => {
+        minuteNow = Date.now();
+        listener();
+      }, 60_000);
+      return () => clearInterval(timer);
+    },
+    () => {
+      if (Date.now() - minuteNow > 60_000) minuteNow = Date.now();
+      return minuteNow;
+    },
+    () => 0,
+  );
+}
+
+/** Says that something is there, and when it leaves, that it left. */
+export function usePresence<Name>(name: Name, count: (name: Name, change: 1 | -1) => void): void {
+  // joins whoever keeps the count
+  useEffect(() => {
+    count(name, 1);
+    return () => count(name, -1);
+  }, [name, count]);
+}
+
+/** The window's title while the page is there. */
+export function useTitle(title: string | undefined): void {
+  // joins the document
+  useEffect(() => {
+    if (title !== undefined) document.title = `${title} · Octavo`;
+  }, [title]);
+}
+
+/** Goes to another address instead of this one, as soon as it is known. */
+export function useReplace(address: string | undefined): void {
+  const router = useRouter();
+  // joins the router
+  useEffect(() => {
+    if (address !== undefined) router.replace(address);
+  }, [address, router]);
+}
