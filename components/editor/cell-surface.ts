@@ -1,0 +1,291 @@
+/**
+ * One cell in one Monaco editor, from sitting down to standing up: model, binding, size, keys, errors. Everything it
+ * sets it takes back in `dispose`, because the editor goes to another cell next.
+ *
+ * Joins: Monaco, the Y.Text (by TextBinding), the size of the host element.
+ */
+import type * as Y from "yjs";
+import { languageNamed } from "#lib/highlight/language.ts";
+import { shown } from "#lib/text/line-ending.ts";
+import { type CodeError, wrongColumns } from "./code-error.ts";
+import { allowed, type EditorCommand, type EditorKeys, type EditorMoment } from "./editor-keys.ts";
+import { cellOptions, metrics } from "./editor-options.ts";
+import type { Editor } from "./editor-pool.ts";
+import type * as Monaco from "./monaco.ts";
+import { editorTextOf, offsetsOf, routeUndo } from "./monaco-text.ts";
+import { type OffsetSelection, rawOf, TextBinding } from "./text-binding.ts";
+
+export interface SurfaceCell {
+  readonly cellId: string;
+  readonly text: Y.Text;
+  readonly language: string;
+  readonly label: string;
+  readonly lineNumbers: boolean;
+  readonly readOnly: boolean;
+  readonly errors: readonly CodeError[];
+  readonly undoManager: Y.UndoManager;
+  /** Origin of typing's transactions; the undo manager tracks it. */
+  readonly origin: unknown;
+  readonly keys: EditorKeys;
+}
+
+export interface SurfaceEvents {
+  readonly command: (command: EditorCommand, selection: OffsetSelection) => void;
+  readonly focus: () => void;
+  readonly blur: () => void;
+  readonly select: (selections: readonly OffsetSelection[]) => void;
+  /** Text, size or horizontal scroll changed: what is drawn over the text must follow. */
+  readonly move: () => void;
+}
+
+export class CellSurface {
+  readonly #monaco: typeof Monaco;
+  readonly #editor: Editor;
+  readonly #host: HTMLElement;
+  readonly #model: Monaco.editor.ITextModel;
+  readonly #events: SurfaceEvents;
+  readonly #marks: Monaco.editor.IEditorDecorationsCollection;
+  readonly #disposables: Monaco.IDisposable[] = [];
+  #cell: SurfaceCell;
+  #binding: TextBinding;
+  #composing = false;
+
+  constructor(monaco: typeof Monaco, editor: Editor, host: HTMLElement, cell: SurfaceCell, events: SurfaceEvents) {
+    this.#monaco = monaco;
+    this.#editor = editor;
+    this.#host = host;
+    this.#cell = cell;
+    this.#events = events;
+    this.#model = createModel(monaco, cell);
+    editor.setModel(this.#model);
+    editor.updateOptions(cellOptions(cell));
+    host.append(editor.getContainerDomNode());
+    this.#binding = this.#bind();
+    this.#marks = editor.createDecorationsCollection();
+    this.#showErrors();
+    this.#listen();
+    this.#layout();
+    editor.render(true);
+  }
+
+  /** The same cell with other properties; a replaced Y.Text is bound anew. */
+  update(cell: SurfaceCell): void {
+    const before = this.#cell;
+    this.#cell = cell;
+    if (cell.text !== before.text || cell.undoManager !== before.undoManager || cell.origin !== before.origin) {
+      this.#binding.destroy();
+      this.#binding = this.#bind();
+    }
+    if (cell.language !== before.language) {
+      this.#monaco.editor.setModelLanguage(this.#model, languageNamed(cell.language) ?? "plaintext");
+    }
+    if (cell.errors !== before.errors) this.#showErrors();
+    this.#editor.updateOptions(cellOptions(cell));
+    this.#layout();
+  }
+
+  dispose(): void {
+    this.#binding.destroy();
+    for (const disposable of this.#disposables) disposable.dispose();
+    this.#marks.clear();
+    this.#host.style.height = "";
+    this.#editor.setModel(null);
+    this.#editor.getContainerDomNode().remove();
+    this.#model.dispose();
+  }
+
+  focus(at?: "start" | "end" | number): void {
+    if (at !== undefined) this.select(at === "end" ? this.#model.getValueLength() : at === "start" ? 0 : at);
+    this.#editor.focus();
+  }
+
+  select(offset: number): void {
+    const position = this.#model.getPositionAt(offset);
+    this.#editor.setPosition(position);
+    this.#editor.revealPosition(position);
+  }
+
+  get focused(): boolean {
+    return this.#editor.hasWidgetFocus();
+  }
+
+  get composing(): boolean {
+    return this.#composing;
+  }
+
+  #bind(): TextBinding {
+    const { text, undoManager, origin } = this.#cell;
+    routeUndo(
+      this.#model,
+      () => undoManager.undo(),
+      () => undoManager.redo(),
+    );
+    return new TextBinding(text, editorTextOf(this.#monaco, this.#editor), { origin, undoManager });
+  }
+
+  #listen(): void {
+    const editor = this.#editor;
+    const resize = new ResizeObserver(() => this.#layout());
+    resize.observe(this.#host);
+    this.#host.addEventListener("keydown", this.#onKey, { capture: true });
+    this.#disposables.push(
+      editor.onDidContentSizeChange(() => this.#layout()),
+      editor.onDidScrollChange(() => this.#events.move()),
+      editor.onDidChangeModelContent(() => this.#events.move()),
+      editor.onDidFocusEditorWidget(() => this.#events.focus()),
+      editor.onDidBlurEditorWidget(() => {
+        this.#cell.undoManager.stopCapturing();
+        this.#events.blur();
+      }),
+      editor.onDidChangeCursorSelection(() => this.#events.select(this.#selections())),
+      editor.onDidCompositionStart(() => {
+        this.#composing = true;
+        this.#binding.beginComposition();
+      }),
+      editor.onDidCompositionEnd(() => {
+        this.#composing = false;
+        this.#binding.endComposition();
+      }),
+      {
+        dispose: () => {
+          resize.disconnect();
+          this.#host.removeEventListener("keydown", this.#onKey, { capture: true });
+        },
+      },
+    );
+  }
+
+  #selections(): readonly OffsetSelection[] {
+    return (this.#editor.getSelections() ?? []).map((selection) => offsetsOf(this.#model, selection));
+  }
+
+  #layout(): void {
+    const width = this.#host.clientWidth;
+    if (width === 0) return; // hidden: the next resize lays it out
+    const height = this.#editor.getContentHeight();
+    this.#host.style.height = `${height}px`;
+    this.#editor.layout({ width, height });
+    this.#events.move();
+  }
+
+  #showErrors(): void {
+    const lines = this.#model.getLineCount();
+    this.#marks.set(
+      this.#cell.errors
+        .filter((error) => error.line >= 1 && error.line <= lines)
+        .flatMap((error) => {
+          const [start, end] = wrongColumns(this.#model.getLineContent(error.line), error);
+          const at = (from: number, to: number): Monaco.Range =>
+            new this.#monaco.Range(error.line, from, error.line, to);
+          const hoverMessage = { value: escapeMarkdown(error.message) };
+          return [
+            {
+              range: at(1, 1),
+              options: {
+                isWholeLine: true,
+                className: "octavo-wrong-line",
+                marginClassName: "octavo-wrong-line",
+                lineNumberClassName: "octavo-wrong-number",
+              },
+            },
+            { range: at(start + 1, end + 1), options: { inlineClassName: "octavo-wrong", hoverMessage } },
+          ];
+        }),
+    );
+  }
+
+  readonly #onKey = (event: KeyboardEvent): void => {
+    if (event.isComposing || event.keyCode === 229) return; // the key belongs to the input method
+    if (event.getModifierState("AltGraph") && event.key.length === 1) return; // it types a character
+    const command = this.#cell.keys(event, isMac());
+    if (!command || !allowed(command, this.#moment())) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.#perform(command);
+  };
+
+  #perform(command: EditorCommand): void {
+    const action = this.#actionOf(command);
+    if (action) this.#editor.trigger("keyboard", action, undefined);
+    else this.#events.command(command, this.#selections()[0] ?? { anchor: 0, head: 0 });
+  }
+
+  /** Monaco's name for what the editor does itself; the rest is the page's. */
+  #actionOf(command: EditorCommand): string | undefined {
+    if (command !== "tooltip") return ACTIONS[command];
+    return /[(,]\s*$/.test(this.#moment().before) ? "editor.action.triggerParameterHints" : "editor.action.showHover";
+  }
+
+  #moment(): EditorMoment {
+    const selection = this.#editor.getSelection();
+    const position = selection?.getPosition() ?? new this.#monaco.Position(1, 1);
+    const lastLine = this.#model.getLineCount();
+    const top = (line: number, column: number): number => this.#editor.getTopForPosition(line, column);
+    return {
+      popup: hasContext(this.#editor, POPUPS),
+      snippet: hasContext(this.#editor, ["inSnippetMode"]),
+      carets: this.#editor.getSelections()?.length ?? 1,
+      selected: !(selection?.isEmpty() ?? true),
+      // by height, not by number: wrapped prose has several screen lines in a line
+      firstLine: top(position.lineNumber, position.column) === top(1, 1),
+      lastLine: top(position.lineNumber, position.column) === top(lastLine, this.#model.getLineMaxColumn(lastLine)),
+      before: this.#model.getLineContent(position.lineNumber).slice(0, position.column - 1),
+      completes: languageNamed(this.#cell.language) === "typescript",
+    };
+  }
+}
+
+const ACTIONS: Readonly<Partial<Record<EditorCommand, string>>> = {
+  undo: "undo",
+  redo: "redo",
+  commentLine: "editor.action.commentLine",
+  indent: "editor.action.indentLines",
+  outdent: "editor.action.outdentLines",
+  complete: "editor.action.triggerSuggest",
+};
+
+const POPUPS = [
+  "suggestWidgetVisible",
+  "parameterHintsVisible",
+  "findWidgetVisible",
+  "renameInputVisible",
+  "editorHoverVisible",
+  "messageVisible",
+  "referenceSearchVisible",
+];
+
+/** Monaco tells what is open only through its context keys, which its types leave out. */
+function hasContext(editor: Editor, keys: readonly string[]): boolean {
+  const service = (editor as Editor & { readonly _contextKeyService?: ContextKeys })._contextKeyService;
+  return keys.some((key) => service?.getContextKeyValue(key) === true);
+}
+
+interface ContextKeys {
+  getContextKeyValue(key: string): unknown;
+}
+
+function createModel(monaco: typeof Monaco, cell: SurfaceCell): Monaco.editor.ITextModel {
+  const language = languageNamed(cell.language) ?? "plaintext";
+  const model = monaco.editor.createModel(shown(rawOf(cell.text)), language, cellUri(monaco, cell.cellId));
+  model.setEOL(monaco.editor.EndOfLineSequence.LF);
+  model.updateOptions({
+    tabSize: metrics.tab,
+    insertSpaces: true,
+    bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false },
+  });
+  return model;
+}
+
+/** One cell may be open twice (two panes): the second model gets an address of its own. */
+function cellUri(monaco: typeof Monaco, cellId: string): Monaco.Uri {
+  const uri = monaco.Uri.from({ scheme: "octavo", authority: "cell", path: `/${encodeURIComponent(cellId)}` });
+  return monaco.editor.getModel(uri) ? uri.with({ fragment: crypto.randomUUID() }) : uri;
+}
+
+function escapeMarkdown(text: string): string {
+  return text.replace(/[\\`*_{}[\]()#+\-.!<>|~]/g, "\\$&");
+}
+
+function isMac(): boolean {
+  return /Mac|iP(?:hone|ad)/.test(navigator.platform);
+}

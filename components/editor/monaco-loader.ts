@@ -1,0 +1,41 @@
+/**
+ * Brings Monaco into the page once, when the first editor is wanted, from our own bundle: no CDN, never in the first
+ * load. What has to be set before its first editor is set here: workers, languages, theme.
+ */
+import type * as Monaco from "./monaco.ts";
+
+let loading: Promise<typeof Monaco> | undefined;
+
+export function loadMonaco(): Promise<typeof Monaco> {
+  loading ??= load().catch((error: unknown) => {
+    loading = undefined; // a lost connection: the next wish tries again
+    throw error;
+  });
+  return loading;
+}
+
+async function load(): Promise<typeof Monaco> {
+  Object.assign(self, { MonacoEnvironment: { getWorker: startWorker } });
+  const [{ loader }, monaco, { registerLanguages }, { followTheme }] = await Promise.all([
+    import("@monaco-editor/react"),
+    import("./monaco.ts"),
+    import("./monaco-languages.ts"),
+    import("./monaco-theme.ts"),
+    codeFontReady(),
+  ]);
+  loader.config({ monaco });
+  await loader.init();
+  registerLanguages(monaco);
+  followTheme(monaco);
+  return monaco;
+}
+
+function startWorker(): Worker {
+  return new Worker(new URL("./editor.worker.ts", import.meta.url), { type: "module", name: "editor" });
+}
+
+/** Monaco measures the font once; measured before it is there, every caret would stand in the wrong place. */
+async function codeFontReady(): Promise<void> {
+  const family = getComputedStyle(document.documentElement).getPropertyValue("--font-code").trim() || "monospace";
+  await document.fonts.load(`13px ${family}`).catch(() => []);
+}

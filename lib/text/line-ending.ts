@@ -1,0 +1,27 @@
+/**
+ * Line endings. A document may hold `\r\n`, `\r` or a byte-order mark (an imported file, a foreign client); an editor
+ * shows one kind of line break. A document is never rewritten because somebody looked at it: `shown` is what an editor
+ * displays, and only who types makes it true with `normalising`.
+ */
+import type { Edit } from "./delta.ts";
+
+const BYTE_ORDER_MARK = "\uFEFF";
+
+/** True when the text in the document and the text on the screen differ, so that their offsets do, too. */
+export function isForeign(text: string): boolean {
+  return text.includes("\r") || text.startsWith(BYTE_ORDER_MARK);
+}
+
+export function shown(text: string): string {
+  if (!isForeign(text)) return text;
+  return (text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text).replace(/\r\n?/g, "\n");
+}
+
+/** The edits that turn the document's text into what is shown. A `\r\n` loses only its `\r`: doing it twice is harmless. */
+export function normalising(text: string): readonly Edit[] {
+  const edits: Edit[] = text.startsWith(BYTE_ORDER_MARK) ? [{ offset: 0, length: 1, text: "" }] : [];
+  for (const match of text.matchAll(/\r(\n?)/g)) {
+    edits.push({ offset: match.index, length: 1, text: match[1] ? "" : "\n" });
+  }
+  return edits;
+}
