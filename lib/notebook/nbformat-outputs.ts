@@ -2,7 +2,7 @@
 import { isObject, type Json, type JsonObject } from "./json.ts";
 import type { Foreign } from "./nbformat-metadata.ts";
 import { joined } from "./nbformat-text.ts";
-import { isJsonMime, type MimeBundle, type OutputJson } from "./notebook-json.ts";
+import { isBase64Mime, isJsonMime, type MimeBundle, type OutputJson } from "./notebook-json.ts";
 
 export const FOREIGN_OUTPUT = "application/vnd.octavo.foreign+json";
 
@@ -58,9 +58,14 @@ function readBundle(data: JsonObject): MimeBundle | undefined {
   for (const [mime, value] of Object.entries(data)) {
     const text = isJsonMime(mime) ? value : joined(value);
     if (text === undefined) return undefined;
-    entries.push([mime, text]);
+    entries.push([mime, isBase64Mime(mime) ? withoutSpace(text) : text]);
   }
   return Object.fromEntries(entries);
+}
+
+/** Base64 is often cut into lines or ends with one; the bytes are the same. */
+function withoutSpace(text: Json): Json {
+  return typeof text === "string" ? text.replaceAll(/\s+/g, "") : text;
 }
 
 function readError(output: JsonObject): OutputJson | undefined {

@@ -5,6 +5,7 @@
  * - the minor version becomes 5; a cell without an id gets one that depends only on the file; an id that is malformed or
  *   already taken is replaced the same way;
  * - text given as a list of lines is joined; line ends in a cell's source become `\n` (editors count characters);
+ *   white space inside an output's base64 goes;
  *   a lone surrogate becomes U+FFFD; `NaN` and `Infinity`, which are not JSON, become null; numbers are doubles;
  * - what the schema has no place for is not dropped but kept under `metadata.octavo.foreign` of the notebook or the cell
  *   (unknown keys, metadata that breaks the schema); unknown outputs are kept as a display of their JSON; a cell of an

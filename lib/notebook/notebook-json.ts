@@ -81,6 +81,12 @@ export function isJsonMime(mime: string): boolean {
   return mime === "application/json" || (mime.startsWith("application/") && mime.endsWith("+json"));
 }
 
+/** Mime types whose value is the base64 of bytes. */
+export function isBase64Mime(mime: string): boolean {
+  if (mime === "image/svg+xml") return false;
+  return /^(image|audio|video|font)\//.test(mime) || mime === "application/pdf" || mime === "application/octet-stream";
+}
+
 function cellToFile(cell: CellJson): Json {
   const source = splitLines(cell.source);
   if (cell.cell_type === "code") {
