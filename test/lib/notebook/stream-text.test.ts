@@ -76,7 +76,7 @@ describe("caps", () => {
         const text = write(chunks, caps);
         expect(text.length).toBeLessThanOrEqual(40 + 60 * 1.25 + 60);
         const plain = chunks.join("").toWellFormed();
-        if (!/[\r\b\x1b]/.test(plain)) expect(plain.endsWith(text.slice(-10).replace(/^[\s\S]*⋯\n/, ""))).toBe(true);
+        expect(plain.endsWith(text.slice(-10).replace(/^[\s\S]*⋯\n/, ""))).toBe(true);
       }),
     );
   });
