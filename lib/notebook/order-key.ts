@@ -49,8 +49,16 @@ export function firstKeys(count: number, suffix: string): string[] {
 
 /** Whether a text is a key that this module could have made; others (of foreign programs) are replaced. */
 export function isOrderKey(text: unknown): text is string {
-  return typeof text === "string" && text !== "" && text.length <= 4096 && tryParse(text) !== undefined;
+  return typeof text === "string" && text.length <= 4096 && KEY.test(text);
 }
+
+/** A head letter, as many digits as it says, the suffix; once or more. */
+const KEY = new RegExp(
+  `^(?:${Array.from({ length: MAX_LENGTH }, (_, at) => {
+    const heads = String.fromCharCode(97 + at) + String.fromCharCode(90 - at);
+    return `[${heads}][0-9A-Za-z]{${at + 1 + SUFFIX_LENGTH}}`;
+  }).join("|")})+$`,
+);
 
 function between(lower: Path | null, upper: Path | null, suffix: string): Path {
   if (lower === null) return [{ number: upper === null ? 0 : must(upper[0], "first element").number - 1, suffix }];

@@ -35,7 +35,7 @@ function shown(doc: Y.Doc): Shown[] {
   const first: Shown[] = [];
   const after = new Map<Shown, Shown[]>();
   let left: Shown | undefined;
-  for (const cell of cellsOf(doc)) {
+  for (const cell of cellsOf(doc).toArray()) {
     if (!(cell instanceof Y.Map)) continue;
     const id = cellId(cell);
     if (seen.has(id)) continue;
@@ -96,9 +96,10 @@ export function writeMissingKeys(doc: Y.Doc): CellId[] {
  */
 export function placeAfter(doc: Y.Doc, ids: readonly CellId[], after: CellId | null): void {
   if (ids.length === 0) return;
-  writeMissingKeys(doc);
+  let cells = shown(doc);
+  if (cells.some(({ key }) => key === undefined) && writeMissingKeys(doc).length > 0) cells = shown(doc);
   const moving = new Set<string>(ids);
-  const others = shown(doc).filter(({ id }) => !moving.has(id));
+  const others = cells.filter(({ id }) => !moving.has(id));
   const at = after === null ? -1 : others.findIndex(({ id }) => id === after);
   const order = orderOf(doc);
   setKeys(doc, order, ids, at < 0 ? null : (others[at]?.key ?? null), others.slice(at + 1));

@@ -162,7 +162,7 @@ describe("serialize", () => {
       "application/json": [
        "x"
       ],
-      "image/png": "AA\\nBB",
+      "image/png": "AABB",
       "text/html": [
        "<b>\\n",
        "</b>"

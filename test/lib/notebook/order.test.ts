@@ -66,7 +66,7 @@ describe("shown order", () => {
     };
     let made = 0;
     for (const pattern of Object.values(patterns)) {
-      for (let step = 0; step < 300; step++) {
+      for (let step = 0; step < 120; step++) {
         const shown = cellIds(doc);
         const id = `n${made++}`;
         foreign(doc, 0, id);
