@@ -13,6 +13,7 @@ export default defineConfig({
           name: "unit",
           include: ["test/**/*.test.{ts,tsx}"],
           exclude: ["test/**/*.{db,browser,python}.test.ts", "node_modules/**"],
+          testTimeout: 30_000, // a busy machine is slow; no test of this suite waits for time to pass
         },
       },
       {
