@@ -20,7 +20,10 @@ export const projectSchema = z.object({
   deletedAt: z.number().nullable(),
 });
 export type Project = z.infer<typeof projectSchema>;
-/** DELETE /api/projects/:projectId puts it into the trash, POST …/restore takes it out; GET /api/projects?trash=true lists it. */
+/**
+ * DELETE /api/projects/:projectId puts it into the trash, POST …/restore takes it out, DELETE …?forever=true ends it
+ * there (as do 30 days in the trash); GET /api/projects?trash=true lists the trash.
+ */
 export const createProjectSchema = z.object({ name: nameSchema, description: z.string().max(2000).default("") });
 export const updateProjectSchema = z.object({
   name: nameSchema.optional(),
@@ -36,3 +39,4 @@ export const pageQuerySchema = z.object({
   limit: z.coerce.number().int().min(1).max(500).default(100),
 });
 export const listProjectsQuerySchema = pageQuerySchema.extend({ trash: z.stringbool().default(false) });
+export const deleteProjectQuerySchema = z.object({ forever: z.stringbool().default(false) });

@@ -14,6 +14,8 @@ const limits = {
   account: { capacity: 10, refillMs: 30_000 },
   /** Wrong links and invites of one address. */
   proof: { capacity: 20, refillMs: 6_000 },
+  /** New accounts from one address: a class may join at once, a program may not go on. */
+  join: { capacity: 60, refillMs: 10_000 },
 } as const satisfies Record<string, RateLimit>;
 
 type Kind = keyof typeof limits;
@@ -28,6 +30,8 @@ export interface Attempts {
   password(caller: Caller, account: string): GiveBack;
   /** A try at a link or invite. */
   proof(caller: Caller): GiveBack;
+  /** Making an account. */
+  account(caller: Caller): void;
 }
 
 export function createAttempts(address: ClientAddress, now: () => number): Attempts {
@@ -70,6 +74,7 @@ export function createAttempts(address: ClientAddress, now: () => number): Attem
         ["address", networkOf(address(caller))],
         ["account", account.trim().toLowerCase().slice(0, 254)],
       ]),
+    account: (caller) => void take([["join", networkOf(address(caller))]]),
     proof: (caller) => take([["proof", networkOf(address(caller))]]),
   };
 }

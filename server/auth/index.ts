@@ -72,6 +72,7 @@ export interface Auth extends ServerModule {
   /** Signs a person in whose proof the caller has checked; answers the cookies to set. */
   openSession(personId: PersonId, incoming: IncomingMessage): Promise<readonly string[]>;
   readonly attempts: Attempts;
+  personOf(personId: PersonId): Promise<{ readonly name: string; readonly email: string } | undefined>;
 }
 
 export function createAuth(deps: AuthDeps): Auth {
@@ -148,6 +149,10 @@ export function createAuth(deps: AuthDeps): Auth {
       await queries.setPassword(client, { id: newId(), personId, passwordHash: given.passwordHash, now: now() });
       await queries.insertMember(client, must(organizationId, "organization"), personId, "member", now());
       return personId;
+    },
+    async personOf(personId) {
+      const profile = await queries.profileOf(db.pool, personId);
+      return profile === undefined ? undefined : { name: profile.name, email: profile.email };
     },
     openSession: (personId, incoming) => service.open(personId, incoming),
   };

@@ -19,6 +19,7 @@ export interface Foundation {
   readonly auth: Auth;
   readonly log: Log;
   readonly now: () => number;
+  readonly origin: () => string;
 }
 
 /** What a test adds to auth: modules in the order of their start, and how the guard asks them. */
@@ -59,7 +60,7 @@ export async function openWorkspace<F extends Furnishing>(
     now,
     config: { dataFolder, secret: undefined, adminToken, trustedProxies: options.trustedProxies ?? [] },
   });
-  const foundation = { db, auth, log, now };
+  const foundation = { db, auth, log, now, origin };
   const furnishing = furnish(foundation);
   const modules = [auth, ...furnishing.modules];
   const routes: Route[] = modules.flatMap((module) => module.routes ?? []);
@@ -158,4 +159,20 @@ export async function ownerOf(workspace: Workspace<Furnishing>): Promise<Visitor
   const answer = await visitor.post("/api/session/link", { token: link.searchParams.get("link") });
   if (answer.status !== 200) throw new Error(`the owner could not sign in: ${answer.text}`);
   return visitor;
+}
+
+/** Somebody new, who joined `projectId` by an invite of the owner. */
+export async function guestOf(
+  workspace: Workspace<Furnishing>,
+  owner: Visitor,
+  projectId: string,
+  name: string,
+): Promise<Visitor> {
+  const invite = await owner.post(`/api/projects/${projectId}/invites`, {});
+  const token = new URL(invite.json.url).pathname.split("/").at(-1);
+  const guest = workspace.visitor();
+  const account = { name, email: `${name.toLowerCase()}@example.org`, password: "correct horse battery" };
+  const answer = await guest.post(`/api/invites/${token}/accept`, account);
+  if (answer.status !== 200) throw new Error(`${name} could not join: ${answer.text}`);
+  return guest;
 }
