@@ -4,6 +4,7 @@
  */
 import { mkdirSync } from "node:fs";
 import path from "node:path";
+import type { ProjectId } from "#lib/base/id.ts";
 import { createAuth } from "./auth/index.ts";
 import type { Config } from "./config.ts";
 import { type Database, openDatabase } from "./db/index.ts";
@@ -17,6 +18,7 @@ import { createHttpServer } from "./http/server.ts";
 import { systemRoutes } from "./http/system-routes.ts";
 import type { Log } from "./log.ts";
 import type { ServerModule } from "./module.ts";
+import { createProjects } from "./projects/index.ts";
 
 const root = path.resolve(import.meta.dirname, "..");
 const version = "0.1.0";
@@ -49,11 +51,12 @@ async function serve(config: Config, log: Log, db: Database): Promise<Octavo> {
   let state: "starting" | "ready" | "draining" = "starting";
 
   const auth = createAuth({ db, config, log, origin: () => origin });
-  const modules: readonly ServerModule[] = [auth];
+  const projects = createProjects({ db, auth, log, origin: () => origin });
+  const modules: readonly ServerModule[] = [auth, projects];
   const guard: GuardPort = {
     authenticate: (incoming) => auth.authenticate(incoming),
-    rightIn: async () => undefined,
-    scopes: {},
+    rightIn: (principal, projectId) => projects.rightIn(principal, projectId),
+    scopes: { projectId: async (id) => id as ProjectId },
   };
 
   const routes: Route[] = [...metrics.routes, ...modules.flatMap((module) => module.routes ?? [])];

@@ -22,7 +22,7 @@ export function openCookie(value: string, secret: string): string | undefined {
   const dot = value.lastIndexOf(".");
   if (dot <= 0) return undefined;
   const token = value.slice(0, dot);
-  const given = Buffer.from(value.slice(dot + 1), "base64");
-  const wanted = createHmac("sha256", secret).update(token).digest();
+  const given = Buffer.from(value.slice(dot + 1));
+  const wanted = Buffer.from(createHmac("sha256", secret).update(token).digest("base64"));
   return given.length === wanted.length && timingSafeEqual(given, wanted) ? token : undefined;
 }

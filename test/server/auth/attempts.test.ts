@@ -8,7 +8,10 @@ const from = (remoteAddress: string) => ({ headers: {}, socket: { remoteAddress 
 function setup() {
   let now = 0;
   const attempts = createAttempts(createClientAddress([]), () => now);
-  return { attempts, pass: (ms: number) => void (now += ms) };
+  const pass = (ms: number): void => {
+    now += ms;
+  };
+  return { attempts, pass };
 }
 
 describe("tries", () => {
