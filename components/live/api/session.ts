@@ -64,14 +64,14 @@ export function useUpdateProfile() {
   });
 }
 
-/** Ends this sign-in and forgets everything that was read with it. */
-export function useSignOut() {
+/** Ends this sign-in, forgets everything that was read with it, and goes elsewhere. */
+export function useSignOut(goTo = "/sign-in") {
   const client = useQueryClient();
   return useMutation<void, ApiProblem, void>({
     mutationFn: () => tell("/api/session/sign-out", { method: "POST" }),
     onSuccess: () => {
       client.clear();
-      location.assign("/sign-in");
+      location.assign(goTo);
     },
   });
 }
