@@ -18,6 +18,9 @@ export const controlMessageSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("refused"), code: z.string(), message: z.string() }),
   /** Text arrived for a cell that is gone; it is kept by the server and offered back (see /rescued). */
   z.object({ type: z.literal("rescued"), cellId: z.string(), text: z.string(), rescueId: z.string() }),
+  /** The database does not take edits at the moment: they are held, unacknowledged, until `available`. */
+  z.object({ type: z.literal("unavailable") }),
+  z.object({ type: z.literal("available") }),
   /** The server is going away; reconnect after so many milliseconds. */
   z.object({ type: z.literal("draining"), reconnectMs: z.int() }),
 ]);

@@ -93,6 +93,68 @@ CREATE TABLE "blobs" (
 	"touched_at" bigint NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "collab_client" (
+	"document_id" text NOT NULL,
+	"client_id" bigint NOT NULL,
+	"person_id" text NOT NULL,
+	CONSTRAINT "collab_client_document_id_client_id_pk" PRIMARY KEY("document_id","client_id")
+);
+--> statement-breakpoint
+CREATE TABLE "collab_document" (
+	"id" text PRIMARY KEY NOT NULL,
+	"epoch" integer NOT NULL,
+	"lease_id" text,
+	"leased_at" bigint,
+	"created_at" bigint NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "collab_history" (
+	"document_id" text NOT NULL,
+	"epoch" integer NOT NULL,
+	"from_seq" bigint NOT NULL,
+	"to_seq" bigint NOT NULL,
+	"from_at" bigint NOT NULL,
+	"to_at" bigint NOT NULL,
+	"count" integer NOT NULL,
+	"frames" "bytea" NOT NULL,
+	CONSTRAINT "collab_history_document_id_epoch_from_seq_pk" PRIMARY KEY("document_id","epoch","from_seq")
+);
+--> statement-breakpoint
+CREATE TABLE "collab_point" (
+	"id" text PRIMARY KEY NOT NULL,
+	"document_id" text NOT NULL,
+	"epoch" integer NOT NULL,
+	"seq" bigint NOT NULL,
+	"name" text NOT NULL,
+	"created_by" text NOT NULL,
+	"created_at" bigint NOT NULL,
+	"state" "bytea" NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "collab_rescued" (
+	"id" text PRIMARY KEY NOT NULL,
+	"document_id" text NOT NULL,
+	"cell_id" text NOT NULL,
+	"person_id" text NOT NULL,
+	"text" text NOT NULL,
+	"at" bigint NOT NULL,
+	"dismissed" boolean DEFAULT false NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "collab_snapshot" (
+	"document_id" text PRIMARY KEY NOT NULL,
+	"epoch" integer NOT NULL,
+	"seq" bigint NOT NULL,
+	"state" "bytea" NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "collab_update" (
+	"document_id" text NOT NULL,
+	"seq" bigint NOT NULL,
+	"frames" "bytea" NOT NULL,
+	CONSTRAINT "collab_update_document_id_seq_pk" PRIMARY KEY("document_id","seq")
+);
+--> statement-breakpoint
 CREATE TABLE "notebook" (
 	"id" text PRIMARY KEY NOT NULL,
 	"project_id" text NOT NULL,
@@ -147,6 +209,12 @@ ALTER TABLE "organization_member" ADD CONSTRAINT "organization_member_person_id_
 ALTER TABLE "sign_in" ADD CONSTRAINT "sign_in_person_id_person_id_fk" FOREIGN KEY ("person_id") REFERENCES "public"."person"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sign_in_link" ADD CONSTRAINT "sign_in_link_person_id_person_id_fk" FOREIGN KEY ("person_id") REFERENCES "public"."person"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "blob_refs" ADD CONSTRAINT "blob_refs_digest_blobs_digest_fk" FOREIGN KEY ("digest") REFERENCES "public"."blobs"("digest") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "collab_client" ADD CONSTRAINT "collab_client_document_id_collab_document_id_fk" FOREIGN KEY ("document_id") REFERENCES "public"."collab_document"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "collab_history" ADD CONSTRAINT "collab_history_document_id_collab_document_id_fk" FOREIGN KEY ("document_id") REFERENCES "public"."collab_document"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "collab_point" ADD CONSTRAINT "collab_point_document_id_collab_document_id_fk" FOREIGN KEY ("document_id") REFERENCES "public"."collab_document"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "collab_rescued" ADD CONSTRAINT "collab_rescued_document_id_collab_document_id_fk" FOREIGN KEY ("document_id") REFERENCES "public"."collab_document"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "collab_snapshot" ADD CONSTRAINT "collab_snapshot_document_id_collab_document_id_fk" FOREIGN KEY ("document_id") REFERENCES "public"."collab_document"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "collab_update" ADD CONSTRAINT "collab_update_document_id_collab_document_id_fk" FOREIGN KEY ("document_id") REFERENCES "public"."collab_document"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "notebook" ADD CONSTRAINT "notebook_project_id_project_id_fk" FOREIGN KEY ("project_id") REFERENCES "public"."project"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "project" ADD CONSTRAINT "project_organization_id_organization_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organization"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "project_invite" ADD CONSTRAINT "project_invite_project_id_project_id_fk" FOREIGN KEY ("project_id") REFERENCES "public"."project"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -159,6 +227,8 @@ CREATE INDEX "sign_in_person" ON "sign_in" USING btree ("person_id");--> stateme
 CREATE INDEX "verification_identifier" ON "verification" USING btree ("identifier");--> statement-breakpoint
 CREATE INDEX "blob_refs_owner" ON "blob_refs" USING btree ("owner_kind","owner_id");--> statement-breakpoint
 CREATE INDEX "blobs_touched_at" ON "blobs" USING btree ("touched_at");--> statement-breakpoint
+CREATE INDEX "collab_point_document" ON "collab_point" USING btree ("document_id","created_at");--> statement-breakpoint
+CREATE INDEX "collab_rescued_person" ON "collab_rescued" USING btree ("document_id","person_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "notebook_live_name" ON "notebook" USING btree ("project_id","name") WHERE deleted_at is null;--> statement-breakpoint
 CREATE INDEX "notebook_recent" ON "notebook" USING btree ("project_id","updated_at","id") WHERE deleted_at is null;--> statement-breakpoint
 CREATE INDEX "notebook_trash" ON "notebook" USING btree ("project_id","deleted_at","id") WHERE deleted_at is not null;--> statement-breakpoint

@@ -2,5 +2,6 @@
 
 export * from "./auth.ts";
 export * from "./blobs.ts";
+export * from "./collab.ts";
 export * from "./notebooks.ts";
 export * from "./projects.ts";

@@ -1,0 +1,33 @@
+/**
+ * Face of the room server: live documents over WebSockets, and the way for other modules to seed, read and change them.
+ * Promises: what a client was told is stored is stored; what anybody was shown is stored; a document has one truth, the
+ * log in the database.
+ */
+import type { ServerModule } from "../module.ts";
+import { type CollabDeps, type CollabService, createService } from "./service.ts";
+
+export type { CollabCounters } from "./metrics.ts";
+export type { Author } from "./room.ts";
+export type { CollabDeps, StoredListener } from "./service.ts";
+
+/** `seed` writes a document's first state in the caller's transaction; `edit` resolves when the change is durable. */
+export interface Collab
+  extends ServerModule,
+    Pick<CollabService, "seed" | "edit" | "read" | "closeFor" | "presence" | "onStored" | "counters"> {}
+
+export function createCollab(deps: CollabDeps): Collab {
+  const service = createService(deps);
+  return {
+    sockets: service.sockets,
+    counters: service.counters,
+    seed: service.seed,
+    edit: service.edit,
+    read: service.read,
+    closeFor: service.closeFor,
+    presence: service.presence,
+    onStored: service.onStored,
+    start: service.start,
+    drain: service.drain,
+    stop: service.stop,
+  };
+}

@@ -1,0 +1,148 @@
+/** The room server's effects: rooms, ticker, journal and sockets put together; start, drain, stop. */
+import type pg from "pg";
+import type * as Y from "yjs";
+import type { NotebookId, PersonId, ProjectId } from "#lib/base/id.ts";
+import { encodeFrames } from "#lib/collab/frame-log.ts";
+import type { NotebookJson } from "#lib/notebook/nbformat.ts";
+import { seedUpdate } from "#lib/notebook/seed.ts";
+import type { Database } from "../db/index.ts";
+import type { Log } from "../log.ts";
+import type { SocketRoute } from "../module.ts";
+import { createJournal } from "./journal.ts";
+import { type CollabLimits, defaultLimits } from "./limits.ts";
+import { type CollabCounters, createCounters } from "./metrics.ts";
+import { insertDocument, insertRow } from "./queries.ts";
+import type { Author } from "./room.ts";
+import { Rooms } from "./rooms.ts";
+import { Sockets, type SocketsDeps } from "./sockets.ts";
+import { createTicker } from "./ticker.ts";
+
+export interface CollabDeps extends Pick<SocketsDeps, "authenticate" | "access" | "watch" | "origin"> {
+  readonly db: Database;
+  readonly log: Log;
+  readonly limits?: Partial<CollabLimits>;
+}
+
+export type StoredListener = (documentId: NotebookId, personId: PersonId, at: number) => void;
+
+export interface CollabService {
+  readonly sockets: readonly SocketRoute[];
+  readonly counters: CollabCounters;
+  readonly rooms: Rooms;
+  seed(
+    client: pg.PoolClient,
+    documentId: NotebookId,
+    notebook: NotebookJson,
+    by: PersonId,
+  ): Promise<{ readonly epoch: number }>;
+  edit<T>(documentId: NotebookId, by: Author, change: (doc: Y.Doc) => T): Promise<T>;
+  read<T>(documentId: NotebookId, look: (doc: Y.Doc) => T): Promise<T>;
+  closeFor(personId: PersonId, documentId?: NotebookId): void;
+  presence(projectId: ProjectId): { documentId: string; personId: string; name: string; color: number }[];
+  onStored(listener: StoredListener): void;
+  start(): Promise<void>;
+  drain(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const TEND_MS = 1_000;
+const RECONNECT_MS = 1_000;
+const CLOSE_MS = 500;
+
+export function createService(deps: CollabDeps): CollabService {
+  const { db, log } = deps;
+  const limits = { ...defaultLimits, ...deps.limits };
+  const counters = createCounters();
+  const journal = createJournal(db.pool, log, counters);
+  const listeners: StoredListener[] = [];
+  let heldBytes = 0;
+  let holding = false;
+  const ticker = createTicker(journal, log, (room) => rooms.discard(room, "the room starts anew"));
+  const rooms = new Rooms({
+    db,
+    log,
+    limits,
+    counters,
+    ticker: () => ticker,
+    host: {
+      limits,
+      counters,
+      wake: (room) => ticker.wake(room),
+      held(bytes) {
+        heldBytes += bytes;
+        const tooMuch = heldBytes > limits.maxHeldBytes;
+        if (tooMuch === holding) return;
+        holding = tooMuch;
+        sockets.hold(tooMuch);
+      },
+      stored(documentId, personId, at) {
+        for (const listener of listeners) listener(documentId as NotebookId, personId as PersonId, at);
+      },
+    },
+  });
+  const sockets = new Sockets({ ...deps, limits, counters, rooms });
+  journal.onAvailability((available) => {
+    sockets.tellAll((connection) => connection.control({ type: available ? "available" : "unavailable" }));
+  });
+  let timer: NodeJS.Timeout | undefined;
+
+  return {
+    sockets: sockets.routes,
+    counters,
+    rooms,
+    async seed(client, documentId, notebook, by) {
+      const epoch = 1;
+      const at = Date.now();
+      await insertDocument(client, documentId, epoch, at);
+      const update = seedUpdate(notebook, { documentId, epoch });
+      await insertRow(client, documentId, 1, encodeFrames([{ personId: by, at, update }]));
+      return { epoch };
+    },
+    async edit(documentId, by, change) {
+      return (await rooms.must(documentId)).edit(by, change);
+    },
+    async read(documentId, look) {
+      const room = await rooms.must(documentId);
+      return new Promise((resolve, reject) => {
+        room.whenStored(() => {
+          try {
+            resolve(look(room.doc));
+          } catch (error) {
+            reject(error);
+          }
+        });
+      });
+    },
+    closeFor: (personId, documentId) => sockets.closeFor(personId, documentId),
+    presence: (projectId) => sockets.present().filter((present) => present.projectId === projectId),
+    onStored: (listener) => listeners.push(listener),
+    async start() {
+      timer = setInterval(() => {
+        const now = Date.now();
+        rooms.tend(now);
+        sockets.tend(now);
+      }, TEND_MS);
+    },
+    async drain() {
+      sockets.drain(RECONNECT_MS);
+      await ticker.quiet();
+      sockets.close();
+    },
+    async stop() {
+      clearInterval(timer);
+      await within(ticker.quiet(), CLOSE_MS * 4);
+      sockets.terminate();
+      await rooms.stop();
+      journal.stop();
+    },
+  };
+}
+
+async function within(work: Promise<void>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([work, late]);
+  clearTimeout(timer);
+}
