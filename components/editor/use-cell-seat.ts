@@ -36,7 +36,7 @@ export function useCellSeat(props: SeatProps, setLive: (live: boolean) => void):
     };
   }, []);
 
-  useLayoutEffect(() => seat.current?.update(), [props]);
+  useLayoutEffect(() => seat.current?.update(), []);
 
   const { focused, caret } = props;
   useEffect(() => {

@@ -24,9 +24,9 @@ export function problemOf(error: unknown, requestId: string): Problem {
 export function problemResponse(error: unknown, requestId: string): Response {
   const problem = problemOf(error, requestId);
   const headers = new Headers({ "content-type": "application/problem+json", "cache-control": "no-store" });
-  const retryAfterMs = problem["retryAfterMs"];
+  const retryAfterMs = problem.retryAfterMs;
   if (typeof retryAfterMs === "number") headers.set("retry-after", String(Math.ceil(retryAfterMs / 1000)));
   else if (problem.status === 503) headers.set("retry-after", "2");
-  if (Array.isArray(problem["allow"])) headers.set("allow", problem["allow"].join(", "));
+  if (Array.isArray(problem.allow)) headers.set("allow", problem.allow.join(", "));
   return new Response(JSON.stringify(problem), { status: problem.status, headers });
 }
