@@ -41,7 +41,7 @@ const mimeBundle = z.record(z.string().max(200), z.unknown());
 
 /** What a kernel reports; times are milliseconds since 1970 UTC by the reporting page's clock, used for durations only. */
 export const executionEventSchema = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("running"), at: z.number() }),
+  z.object({ type: z.literal("running"), at: z.number(), seed: z.int().optional() }),
   z.object({ type: z.literal("stream"), name: z.enum(["stdout", "stderr"]), text: z.string() }),
   z.object({
     type: z.literal("display"),
@@ -104,6 +104,8 @@ export const receiptSchema = z.object({
   place: placeSchema,
   sourceHash: z.string(),
   status: z.enum(["queued", "running", "ok", "failed", "interrupted", "cancelled", "foreign"]),
+  /** From which random numbers were drawn; running with it again draws the same. */
+  seed: z.int().optional(),
   startedAt: z.number().nullable(),
   endedAt: z.number().nullable(),
 });

@@ -1,0 +1,343 @@
+/**
+ * The execution core: one notebook's values and the cell that runs now. The same code in every host (a browser worker,
+ * a Node process); what differs comes through `CoreHost`. It compiles cells, runs them one at a time, keeps the names
+ * they share, turns values into outputs and errors into places in cells. It keeps no queue: who may run when is the
+ * session's decision (session.ts), on the other side of the channel.
+ */
+import type { ExecutionEvent } from "../protocol/execution.ts";
+import { analyseCell, assembleCell, type CellAnalysis, type CellImport, type Resolution } from "./compile/compile.ts";
+import { type CellProblem, placeOf } from "./compile/syntax.ts";
+import { makeConsole } from "./console.ts";
+import { bundleOf, type DisplayPorts } from "./display.ts";
+import { Interrupts } from "./interrupt.ts";
+import { makeOctavo, type OctavoPorts } from "./octavo.ts";
+import { Outbox } from "./outbox.ts";
+import type { FromKernel, KernelAnswer, KernelRequest, RunOrder, ToKernel } from "./protocol.ts";
+import { Slots } from "./slots.ts";
+import { type ProgramMap, programAddress, traceError } from "./stack.ts";
+
+export interface CoreHost extends DisplayPorts {
+  post(message: FromKernel): void;
+  now(): number;
+  /** Evaluates an expression at the top level of the kernel's world; `address` names it in stack traces. */
+  evaluate(code: string, address: string): unknown;
+  /** What may be imported, loaded when first asked for. */
+  readonly modules: Readonly<Record<string, () => Promise<object>>>;
+  /** Modules that cells may use without an import, by the name they have there: `tf`. */
+  readonly givenModules: Readonly<Record<string, string>>;
+  /** Whether the kernel's world had this name before any cell ran. */
+  hasGlobal(name: string): boolean;
+  setGlobal(name: string, value: unknown): void;
+  /** Makes random numbers repeatable from here on. */
+  seed(seed: number): void;
+  later(delayMs: number, work: () => void): void;
+  /** A turn of the event loop for messages that wait. */
+  breathe(): Promise<void>;
+  /** The run was interrupted: what libraries do in the background ends too. */
+  stopWork(): void;
+}
+
+export interface Core {
+  receive(message: ToKernel): void;
+}
+
+const programsKept = 500;
+const flushMs = 50;
+
+export function createCore(host: CoreHost): Core {
+  return new KernelCore(host);
+}
+
+/** One run of one cell; later output of its timers still goes to it. */
+interface Run {
+  readonly order: RunOrder;
+  readonly outbox: Outbox;
+  flushing: boolean;
+}
+
+class KernelCore implements Core {
+  readonly #host: CoreHost;
+  readonly #slots = new Slots();
+  readonly #interrupts: Interrupts;
+  readonly #programs = new Map<string, ProgramMap>();
+  readonly #latest = new Map<string, Run>();
+  readonly #requests = new Map<number, (answer: KernelAnswer) => void>();
+  readonly #given: Readonly<Record<string, unknown>>;
+  #nextRequest = 0;
+  #version = 0;
+  /** The run that output belongs to: the one that runs, or the last. */
+  #run: Run | undefined;
+  #isRunning = false;
+
+  constructor(host: CoreHost) {
+    this.#host = host;
+    this.#interrupts = new Interrupts();
+    const ports: OctavoPorts = {
+      ...host,
+      emit: (event) => this.#emit(event),
+      fail: (error) => this.#emit(this.#errorEvent(error)),
+      ask: (request) => this.#ask(request),
+      signal: () => this.#interrupts.signal,
+    };
+    const { octavo, display } = makeOctavo(ports);
+    this.#given = { octavo, display };
+    host.setGlobal(
+      "console",
+      makeConsole({ write: (name, text) => this.#write(name, text), show: display, now: host.now }),
+    );
+  }
+
+  receive(message: ToKernel): void {
+    switch (message.type) {
+      case "run":
+        void this.#start(message.run);
+        return;
+      case "interrupt":
+        if (!this.#isRunning) return;
+        this.#host.stopWork();
+        this.#interrupts.raise();
+        return;
+      case "forget":
+        for (const cellId of message.cellIds) this.#slots.release(cellId);
+        return;
+      case "taken":
+        this.#run?.outbox.taken(message.size);
+        return;
+      case "answer":
+        this.#requests.get(message.requestId)?.(message.answer);
+        this.#requests.delete(message.requestId);
+    }
+  }
+
+  async #start(order: RunOrder): Promise<void> {
+    this.#run?.outbox.flush();
+    const run = this.#open(order);
+    this.#run = run;
+    this.#isRunning = true;
+    this.#interrupts.begin();
+    this.#latest.set(order.cellId, run);
+    this.#push(run, { type: "running", at: this.#host.now(), seed: order.seed });
+    run.outbox.flush();
+    const status = await this.#perform(run);
+    this.#isRunning = false;
+    this.#push(run, { type: "finished", at: this.#host.now(), status });
+    run.outbox.flush(true);
+  }
+
+  #open(order: RunOrder): Run {
+    const send = (events: readonly ExecutionEvent[], size: number) =>
+      this.#host.post({ type: "events", executionId: order.executionId, size, events: [...events] });
+    return { order, outbox: new Outbox({ send, now: this.#host.now }), flushing: false };
+  }
+
+  async #perform(run: Run): Promise<"ok" | "failed" | "interrupted"> {
+    try {
+      const value = await this.#evaluate(run);
+      if (value !== undefined) {
+        this.#push(run, { type: "result", data: await bundleOf(value, this.#host), metadata: {} });
+      }
+      return "ok";
+    } catch (error) {
+      if (this.#interrupts.caused(error)) {
+        this.#push(run, { type: "error", name: "Interrupted", message: "Interrupted.", stack: [] });
+        return "interrupted";
+      }
+      this.#push(
+        run,
+        error instanceof ProblemError ? problemEvent(run.order.cellId, error.problem) : this.#errorEvent(error),
+      );
+      return "failed";
+    }
+  }
+
+  async #evaluate(run: Run): Promise<unknown> {
+    const { order } = run;
+    const analysed = analyseCell(order.source);
+    if (!analysed.ok) throw new ProblemError(analysed.problem);
+    const cell = analysed.cell;
+    this.#refuseConflicts(cell, order);
+    const modules = await this.#load(cell);
+    const given = await this.#giveModules(cell, order);
+    this.#slots.claim(
+      order.cellId,
+      cell.declares.map(({ name }) => name),
+    );
+    const assembled = assembleCell(cell, (name) => this.#resolve(name, order));
+    const address = programAddress(order.cellId, ++this.#version);
+    this.#remember(address, { cellId: order.cellId, originOf: assembled.originOf });
+    const program = this.#host.evaluate(assembled.text, address) as (world: object) => Promise<unknown>;
+    this.#host.seed(order.seed);
+    return await this.#interrupts.wait(program(this.#world(run, modules, given)));
+  }
+
+  /** What a program sees of the kernel. */
+  #world(run: Run, modules: readonly object[], given: Readonly<Record<string, unknown>>): object {
+    const { cellId } = run.order;
+    const isCurrent = () => this.#latest.get(cellId) === run;
+    return {
+      modules,
+      given,
+      slot: (name: string) => this.#slots.of(name),
+      // A run that has been replaced may still be going; it no longer owns the cell's names.
+      put: (name: string, value: unknown) => isCurrent() && this.#slots.put(name, cellId, value),
+      live: (name: string, read: () => unknown) => isCurrent() && this.#slots.live(name, cellId, read),
+      wait: (value: unknown) => this.#interrupts.wait(value),
+      each: (iterable: AsyncIterable<unknown>) => this.#interrupts.each(iterable),
+      import: (specifier: string) => this.#module(String(specifier)),
+    };
+  }
+
+  #resolve(name: string, order: RunOrder): Resolution {
+    const isShared =
+      this.#slots.ownerOf(name) !== undefined || order.others.some(({ declares }) => declares.includes(name));
+    if (isShared) return "slot";
+    if (name in this.#given || name in this.#host.givenModules) return "given";
+    return this.#host.hasGlobal(name) ? "global" : "slot";
+  }
+
+  async #giveModules(cell: CellAnalysis, order: RunOrder): Promise<Readonly<Record<string, unknown>>> {
+    const given: Record<string, unknown> = { ...this.#given };
+    for (const name of new Set(cell.names.references.map((reference) => reference.name))) {
+      const specifier = this.#host.givenModules[name];
+      if (specifier !== undefined && this.#resolve(name, order) === "given")
+        given[name] = await this.#module(specifier);
+    }
+    return given;
+  }
+
+  async #load(cell: CellAnalysis): Promise<readonly object[]> {
+    const loaded: object[] = [];
+    for (const wanted of cell.imports) {
+      const loader = this.#host.modules[wanted.module];
+      if (loader === undefined)
+        throw new ProblemError(importProblem(cell, wanted.start, this.#unknownModule(wanted.module)));
+      const module = await this.#interrupts.wait(loader());
+      this.#checkBindings(cell, wanted, module);
+      loaded.push(module);
+    }
+    return loaded;
+  }
+
+  #checkBindings(cell: CellAnalysis, wanted: CellImport, module: object): void {
+    for (const { imported, local, start } of wanted.bindings) {
+      if (imported === "*" || imported in module) continue;
+      const isType = !cell.names.references.some(({ name }) => name === local) && /^[A-Z]/.test(imported);
+      if (isType) continue; // a type imported without `type`
+      const hint =
+        imported === "default" ? `write \`import * as ${local} from "${wanted.module}"\`` : "check its spelling";
+      throw new ProblemError(
+        importProblem(cell, start, `\`${wanted.module}\` has no export \`${imported}\`: ${hint}.`),
+      );
+    }
+  }
+
+  async #module(specifier: string): Promise<object> {
+    const loader = this.#host.modules[specifier];
+    if (loader === undefined) throw new Error(this.#unknownModule(specifier));
+    return await loader();
+  }
+
+  #unknownModule(specifier: string): string {
+    const known = Object.keys(this.#host.modules).join(", ");
+    return `\`${specifier}\` cannot be imported here. Available: ${known}.`;
+  }
+
+  /** One name belongs to one cell, and only that cell assigns to it. */
+  #refuseConflicts(cell: CellAnalysis, order: RunOrder): void {
+    for (const { name, start, kind } of cell.declares) {
+      const owner = this.#otherOwner(name, order);
+      if (owner === undefined || kind === "import") continue;
+      const message = `\`${name}\` is already declared in another cell. One name belongs to one cell: rename it here or there, or put it in a block { … } to keep it to this cell.`;
+      throw new ProblemError({ name: "NameError", message, ...placeOf(cell.source, start), otherCell: owner });
+    }
+    for (const { name, start, form } of cell.names.references) {
+      if (form !== "write") continue;
+      const owner = this.#otherOwner(name, order);
+      const message =
+        owner === undefined
+          ? `\`${name}\` is not declared. Write \`let ${name} = …\` or \`const ${name} = …\`.`
+          : `\`${name}\` belongs to another cell, and only that cell assigns to it. Make a new name here, or do the assignment there.`;
+      if (owner === undefined && this.#host.hasGlobal(name)) continue;
+      throw new ProblemError({
+        name: "NameError",
+        message,
+        ...placeOf(cell.source, start),
+        ...(owner === undefined ? {} : { otherCell: owner }),
+      });
+    }
+  }
+
+  #otherOwner(name: string, order: RunOrder): string | undefined {
+    const declared = order.others.find(({ cellId, declares }) => cellId !== order.cellId && declares.includes(name));
+    if (declared !== undefined) return declared.cellId;
+    const owner = this.#slots.ownerOf(name);
+    return owner === order.cellId ? undefined : owner;
+  }
+
+  #remember(address: string, map: ProgramMap): void {
+    this.#programs.set(address, map);
+    const oldest = this.#programs.keys().next();
+    if (this.#programs.size > programsKept && !oldest.done) this.#programs.delete(oldest.value);
+  }
+
+  #errorEvent(error: unknown): ExecutionEvent {
+    const { name, message, stack, at } = traceError(error, (address) => this.#programs.get(address));
+    const place = at === undefined ? {} : { line: at.line, column: at.column };
+    return { type: "error", name, message, stack: [...stack], ...place };
+  }
+
+  #emit(event: ExecutionEvent): void {
+    if (this.#run !== undefined) this.#push(this.#run, event);
+  }
+
+  #write(name: "stdout" | "stderr", text: string): void {
+    if (this.#run === undefined) return;
+    this.#run.outbox.stream(name, text);
+    this.#flushSoon(this.#run);
+  }
+
+  #push(run: Run, event: ExecutionEvent): void {
+    run.outbox.push(event);
+    this.#flushSoon(run);
+  }
+
+  #flushSoon(run: Run): void {
+    if (run.flushing) return;
+    run.flushing = true;
+    this.#host.later(flushMs, () => {
+      run.flushing = false;
+      run.outbox.flush();
+      if (!run.outbox.isEmpty) this.#flushSoon(run);
+    });
+  }
+
+  #ask(request: KernelRequest): Promise<unknown> {
+    const requestId = this.#nextRequest++;
+    return new Promise((resolve, reject) => {
+      this.#requests.set(requestId, (answer) =>
+        answer.ok ? resolve(answer.value) : reject(new Error(answer.message)),
+      );
+      this.#host.post({ type: "request", requestId, request });
+    });
+  }
+}
+
+class ProblemError extends Error {
+  readonly problem: CellProblem;
+  constructor(problem: CellProblem) {
+    super(problem.message);
+    this.problem = problem;
+  }
+}
+
+function importProblem(cell: CellAnalysis, start: number, message: string): CellProblem {
+  return { name: "ImportError", message, ...placeOf(cell.source, start) };
+}
+
+function problemEvent(cellId: string, { name, message, line, column, otherCell }: CellProblem): ExecutionEvent {
+  const stack = [
+    `at cell:${cellId}:${line}:${column}`,
+    ...(otherCell === undefined ? [] : [`at cell:${otherCell}:1:1`]),
+  ];
+  return { type: "error", name, message, stack, line, column };
+}

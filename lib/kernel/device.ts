@@ -1,0 +1,55 @@
+/**
+ * The device port: where tensors live. Each host offers candidates in the order of its preference; the first whose probe
+ * succeeds is used, and the reasons why faster ones are not are kept, because a person wants to know.
+ */
+import { z } from "zod";
+
+export const deviceKinds = ["webgpu", "webgl", "wasm", "cpu"] as const;
+export type DeviceKind = (typeof deviceKinds)[number];
+
+export const deviceReportSchema = z.object({
+  kind: z.enum(deviceKinds),
+  /** What it is (adapter name), as a person would recognise it. */
+  name: z.string().max(200),
+  /** One sentence per faster device that is not used. */
+  reasons: z.array(z.string().max(300)).max(8),
+});
+export type DeviceReport = z.infer<typeof deviceReportSchema>;
+
+export type Probe =
+  | { readonly usable: true; readonly name: string }
+  | { readonly usable: false; readonly reason: string };
+
+export interface DeviceCandidate {
+  readonly kind: DeviceKind;
+  readonly probe: () => Promise<Probe>;
+}
+
+/** The device that libraries compute on, once one has been chosen. */
+export interface Device {
+  readonly report: DeviceReport;
+  /** Tensors alive and the bytes they take. */
+  memory(): { readonly tensors: number; readonly bytes: number };
+}
+
+/** The first usable candidate, or the wanted one alone when a person chose it. The last candidate must always be usable. */
+export async function chooseDevice(
+  candidates: readonly DeviceCandidate[],
+  wanted: DeviceKind | "auto",
+): Promise<DeviceReport> {
+  const reasons: string[] = [];
+  for (const candidate of candidates) {
+    if (wanted !== "auto" && candidate.kind !== wanted && candidate !== candidates.at(-1)) continue;
+    const probe = await candidate.probe();
+    if (probe.usable) return { kind: candidate.kind, name: probe.name, reasons: reasons.slice(0, 8) };
+    reasons.push(probe.reason.slice(0, 300));
+  }
+  throw new Error("no device can be used");
+}
+
+const softwareNames = /swiftshader|llvmpipe|lavapipe|software|basic render|softpipe/i;
+
+/** Software stand-ins for a GPU are several times slower than the plain CPU. */
+export function isSoftwareAdapter(name: string): boolean {
+  return softwareNames.test(name);
+}

@@ -1,0 +1,172 @@
+/**
+ * What cells see of Octavo: `display` and the `octavo` object. Displaying renders asynchronously (tensors must be read
+ * from the device), so each display keeps its place: its event leaves at once, its content follows under the same id.
+ */
+import type { ExecutionEvent } from "../protocol/execution.ts";
+import {
+  bundleOf,
+  type DisplayPorts,
+  imageBundle,
+  isPixels,
+  type MimeBundle,
+  pixelsOf,
+  progressMime,
+  Rich,
+} from "./display.ts";
+import { isTensor } from "./inspect.ts";
+import type { KernelRequest } from "./protocol.ts";
+import { tableMime, tableOf, tableText } from "./table.ts";
+
+export interface OctavoPorts extends DisplayPorts {
+  emit(event: ExecutionEvent): void;
+  fail(error: unknown): void;
+  ask(request: KernelRequest): Promise<unknown>;
+  signal(): AbortSignal;
+  later(delayMs: number, work: () => void): void;
+}
+
+export interface DisplayHandle {
+  readonly id: string;
+  update(value: unknown): void;
+}
+
+export interface OctavoApi {
+  readonly signal: AbortSignal;
+  html(markup: string | TemplateStringsArray, ...values: unknown[]): Rich;
+  markdown(text: string | TemplateStringsArray, ...values: unknown[]): Rich;
+  latex(text: string | TemplateStringsArray, ...values: unknown[]): Rich;
+  svg(markup: string | TemplateStringsArray, ...values: unknown[]): Rich;
+  json(value: unknown): Rich;
+  table(value: unknown): Rich;
+  image(value: unknown): Promise<Rich>;
+  progress(label: string, fraction?: number): (label: string, fraction?: number) => void;
+  sleep(durationMs: number): Promise<void>;
+}
+
+export function makeOctavo(ports: OctavoPorts): {
+  readonly octavo: OctavoApi;
+  readonly display: (value: unknown) => DisplayHandle;
+} {
+  const display = makeDisplay(ports);
+  const octavo: OctavoApi = {
+    get signal() {
+      return ports.signal();
+    },
+    html: (markup, ...values) =>
+      new Rich({ "text/html": template(markup, values, escapeHtml), "text/plain": "[HTML]" }),
+    markdown: (text, ...values) => rich("text/markdown", template(text, values, String)),
+    latex: (text, ...values) => rich("text/latex", template(text, values, String)),
+    svg: (markup, ...values) =>
+      new Rich({ "image/svg+xml": template(markup, values, escapeHtml), "text/plain": "[SVG]" }),
+    json: (value) =>
+      new Rich({ "application/json": value ?? null, "text/plain": JSON.stringify(value, null, 2) ?? "null" }),
+    table: (value) => {
+      const table = tableOf(value);
+      if (table === undefined)
+        throw new TypeError("octavo.table takes an array of flat objects, or an object of equally long columns");
+      return new Rich({ [tableMime]: table, "text/plain": tableText(table) });
+    },
+    image: (value) => imageOf(value, ports),
+    progress: (label, fraction) => {
+      const handle = display(progressBundle(label, fraction));
+      return (nextLabel, nextFraction) => handle.update(progressBundle(nextLabel, nextFraction));
+    },
+    sleep: (durationMs) => new Promise((resolve) => ports.later(durationMs, resolve)),
+  };
+  return { octavo: Object.freeze(octavo), display };
+}
+
+function makeDisplay(ports: OctavoPorts): (value: unknown) => DisplayHandle {
+  let count = 0;
+  return (value) => {
+    const id = `d${++count}`;
+    const renders = new Renders(id, ports);
+    renders.first(value);
+    return Object.freeze({ id, update: (next: unknown) => renders.next(next) });
+  };
+}
+
+/** One display: values are rendered one after another, and of those that wait only the last. */
+class Renders {
+  readonly #id: string;
+  readonly #ports: OctavoPorts;
+  #busy = false;
+  #waiting: { readonly value: unknown } | undefined;
+
+  constructor(id: string, ports: OctavoPorts) {
+    this.#id = id;
+    this.#ports = ports;
+  }
+
+  first(value: unknown): void {
+    this.#ports.emit({ type: "display", data: { "text/plain": "" }, metadata: {}, displayId: this.#id });
+    this.next(value);
+  }
+
+  next(value: unknown): void {
+    this.#waiting = { value };
+    if (!this.#busy) void this.#work();
+  }
+
+  async #work(): Promise<void> {
+    this.#busy = true;
+    while (this.#waiting !== undefined) {
+      const { value } = this.#waiting;
+      this.#waiting = undefined;
+      const data = await bundleOf(value, this.#ports);
+      this.#ports.emit({ type: "update", displayId: this.#id, data, metadata: {} });
+    }
+    this.#busy = false;
+  }
+}
+
+async function imageOf(value: unknown, ports: DisplayPorts): Promise<Rich> {
+  if (isPixels(value)) return new Rich(await imageBundle(value, ports));
+  if (!isTensor(value))
+    throw new TypeError(
+      "octavo.image takes pixels {width, height, data} or a tensor [height, width] with 1, 3 or 4 channels",
+    );
+  const values = await value.data();
+  let [min, max] = [0, 0];
+  for (let at = 0; at < values.length; at++) {
+    min = Math.min(min, Number(values[at]));
+    max = Math.max(max, Number(values[at]));
+  }
+  const pixels = pixelsOf(value.shape, values, { min, max });
+  if (pixels === undefined) throw new TypeError(`a tensor of shape [${value.shape.join(", ")}] is not an image`);
+  return new Rich(await imageBundle(pixels, ports));
+}
+
+function rich(mime: string, text: string): Rich {
+  return new Rich({ [mime]: text, "text/plain": text });
+}
+
+function progressBundle(label: string, fraction: number | undefined): Rich {
+  const known = typeof fraction === "number" && Number.isFinite(fraction);
+  const share = known ? Math.min(1, Math.max(0, fraction)) : null;
+  const text = share === null ? label : `${label} ${Math.round(share * 100)} %`;
+  const bundle: MimeBundle = { [progressMime]: { label: String(label), fraction: share }, "text/plain": text };
+  return new Rich(bundle);
+}
+
+/** A plain string as it is, or a template whose values are escaped (unless they are markup themselves). */
+function template(
+  parts: string | TemplateStringsArray,
+  values: readonly unknown[],
+  quoteValue: (value: unknown) => string,
+): string {
+  if (typeof parts === "string") return parts;
+  return parts.reduce((text, part, at) => text + (at === 0 ? "" : markupOf(values[at - 1], quoteValue)) + part, "");
+}
+
+function markupOf(value: unknown, quoteValue: (value: unknown) => string): string {
+  if (Array.isArray(value)) return value.map((item) => markupOf(item, quoteValue)).join("");
+  if (value instanceof Rich)
+    return String(value.bundle["text/html"] ?? value.bundle["image/svg+xml"] ?? value.bundle["text/plain"] ?? "");
+  if (typeof value === "object" && value !== null && "outerHTML" in value) return String(value.outerHTML);
+  return quoteValue(value);
+}
+
+function escapeHtml(value: unknown): string {
+  return String(value ?? "").replace(/[&<>"']/g, (mark) => `&#${mark.charCodeAt(0)};`);
+}

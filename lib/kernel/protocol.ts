@@ -1,0 +1,62 @@
+/**
+ * What a kernel and its page say to each other, over one message channel per kernel. Whatever comes out of a kernel is
+ * hostile: code of other people runs in there and can say anything its channel can carry, so the page parses every
+ * message with `fromKernelSchema` and drops what does not fit. The page's own messages need no parsing inside: the
+ * kernel trusts who started it.
+ */
+import { z } from "zod";
+import { executionEventSchema } from "../protocol/execution.ts";
+import { deviceReportSchema } from "./device.ts";
+
+/** Page → kernel. */
+export type ToKernel =
+  | { readonly type: "run"; readonly run: RunOrder }
+  | { readonly type: "interrupt" }
+  /** These cells are gone; so are their names. */
+  | { readonly type: "forget"; readonly cellIds: readonly string[] }
+  /** So many characters of events have been taken. */
+  | { readonly type: "taken"; readonly size: number }
+  | { readonly type: "answer"; readonly requestId: number; readonly answer: KernelAnswer };
+
+export interface RunOrder {
+  readonly executionId: string;
+  readonly cellId: string;
+  readonly source: string;
+  readonly seed: number;
+  /** What the notebook's other cells declare, as they stand: who owns a name that has not been made yet. */
+  readonly others: readonly { readonly cellId: string; readonly declares: readonly string[] }[];
+}
+
+export type KernelAnswer =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly message: string };
+
+/** Something the kernel asks of the page, which alone may ask the server. */
+export const kernelRequestSchema = z.discriminatedUnion("kind", [
+  /** The files of a dataset version: `name@3`, `name@latest` or `name`. */
+  z.object({ kind: z.literal("dataset"), ref: z.string().max(200) }),
+  /** Bytes of one file of it, by the digest that `dataset` named; at most a few megabytes at a time. */
+  z.object({
+    kind: z.literal("bytes"),
+    ref: z.string().max(200),
+    path: z.string().max(1024),
+    start: z.int().min(0),
+    end: z.int().min(0),
+  }),
+]);
+export type KernelRequest = z.infer<typeof kernelRequestSchema>;
+
+/** Kernel → page. */
+export const fromKernelSchema = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("ready"), device: deviceReportSchema }),
+  /** The device changed: chosen at its first use, or lost. */
+  z.object({ type: z.literal("device"), device: deviceReportSchema }),
+  z.object({
+    type: z.literal("events"),
+    executionId: z.string().max(64),
+    size: z.int().min(0),
+    events: z.array(executionEventSchema).max(2000),
+  }),
+  z.object({ type: z.literal("request"), requestId: z.int(), request: kernelRequestSchema }),
+]);
+export type FromKernel = z.infer<typeof fromKernelSchema>;
