@@ -31,14 +31,14 @@ export interface CoreHost extends DisplayPorts {
   /** Makes random numbers repeatable from here on. */
   seed(seed: number): void;
   later(delayMs: number, work: () => void): void;
-  /** A turn of the event loop for messages that wait. */
-  breathe(): Promise<void>;
   /** The run was interrupted: what libraries do in the background ends too. */
   stopWork(): void;
 }
 
 export interface Core {
   receive(message: ToKernel): void;
+  /** An error that no cell was there to catch: from a timer, or a promise that nobody awaited. */
+  uncaught(error: unknown): void;
 }
 
 const programsKept = 500;
@@ -107,6 +107,10 @@ class KernelCore implements Core {
         this.#requests.get(message.requestId)?.(message.answer);
         this.#requests.delete(message.requestId);
     }
+  }
+
+  uncaught(error: unknown): void {
+    if (!this.#interrupts.caused(error)) this.#emit(this.#errorEvent(error));
   }
 
   async #start(order: RunOrder): Promise<void> {

@@ -2,19 +2,16 @@
  * The device port: where tensors live. Each host offers candidates in the order of its preference; the first whose probe
  * succeeds is used, and the reasons why faster ones are not are kept, because a person wants to know.
  */
-import { z } from "zod";
-
 export const deviceKinds = ["webgpu", "webgl", "wasm", "cpu"] as const;
 export type DeviceKind = (typeof deviceKinds)[number];
 
-export const deviceReportSchema = z.object({
-  kind: z.enum(deviceKinds),
+export interface DeviceReport {
+  readonly kind: DeviceKind;
   /** What it is (adapter name), as a person would recognise it. */
-  name: z.string().max(200),
+  readonly name: string;
   /** One sentence per faster device that is not used. */
-  reasons: z.array(z.string().max(300)).max(8),
-});
-export type DeviceReport = z.infer<typeof deviceReportSchema>;
+  readonly reasons: readonly string[];
+}
 
 export type Probe =
   | { readonly usable: true; readonly name: string }
@@ -23,13 +20,6 @@ export type Probe =
 export interface DeviceCandidate {
   readonly kind: DeviceKind;
   readonly probe: () => Promise<Probe>;
-}
-
-/** The device that libraries compute on, once one has been chosen. */
-export interface Device {
-  readonly report: DeviceReport;
-  /** Tensors alive and the bytes they take. */
-  memory(): { readonly tensors: number; readonly bytes: number };
 }
 
 /** The first usable candidate, or the wanted one alone when a person chose it. The last candidate must always be usable. */

@@ -6,7 +6,7 @@
  */
 import { z } from "zod";
 import { executionEventSchema } from "../protocol/execution.ts";
-import { deviceReportSchema } from "./device.ts";
+import { deviceKinds } from "./device.ts";
 
 /** Page → kernel. */
 export type ToKernel =
@@ -45,6 +45,12 @@ export const kernelRequestSchema = z.discriminatedUnion("kind", [
   }),
 ]);
 export type KernelRequest = z.infer<typeof kernelRequestSchema>;
+
+const deviceReportSchema = z.object({
+  kind: z.enum(deviceKinds),
+  name: z.string().max(300),
+  reasons: z.array(z.string().max(300)).max(8).readonly(),
+});
 
 /** Kernel → page. */
 export const fromKernelSchema = z.discriminatedUnion("type", [

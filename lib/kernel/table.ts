@@ -48,11 +48,16 @@ function fromRows(value: readonly unknown[]): { columns: Column[]; rows: number 
 function fromColumns(value: unknown): { columns: Column[]; rows: number } | undefined {
   if (!isPlain(value)) return undefined;
   const entries = Object.entries(value);
-  if (entries.length === 0 || !entries.every(([, column]) => isList(column))) return undefined;
+  if (entries.length < 2 || !entries.every(([, column]) => isList(column))) return undefined;
   const lists = entries as [string, ArrayLike<unknown>][];
   const rows = lists[0]?.[1].length ?? 0;
-  if (rows === 0 || !lists.every(([, column]) => column.length === rows && isCell(column[0]))) return undefined;
+  if (rows === 0 || !lists.every(([, column]) => column.length === rows && areCells(column))) return undefined;
   return { columns: lists.map(([name, column]) => ({ name, at: (row: number) => column[row] })), rows };
+}
+
+/** A few of them stand for all: a column of objects is found at its first one. */
+function areCells(column: ArrayLike<unknown>): boolean {
+  return Array.from({ length: Math.min(column.length, 100) }, (_, at) => column[at]).every(isCell);
 }
 
 function isPlain(value: unknown): value is Record<string, unknown> {

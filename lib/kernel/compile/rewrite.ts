@@ -11,7 +11,7 @@ interface Edit {
   readonly order: number;
 }
 
-/** A run of output that was copied from the source unchanged. */
+/** A run of output that was copied from the source unchanged; of length 0: what replaced the source from there on. */
 interface Copied {
   readonly out: number;
   readonly from: number;
@@ -57,7 +57,9 @@ export class Rewriter {
     for (const edit of edits) {
       if (edit.start < at) continue; // inside what an outer edit replaced already
       if (edit.start > at) copied.push({ out: out.length, from: at, length: edit.start - at });
-      out += this.#source.slice(at, edit.start) + edit.text;
+      out += this.#source.slice(at, edit.start);
+      if (edit.end > edit.start) copied.push({ out: out.length, from: edit.start, length: 0 });
+      out += edit.text;
       at = edit.end;
     }
     copied.push({ out: out.length, from: at, length: this.#source.length - at });

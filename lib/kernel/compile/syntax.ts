@@ -42,7 +42,8 @@ export function parseCell(source: string): Parsed {
   try {
     return { ok: true, program: endingInObject(source, parse(source, options).program as unknown as Program) };
   } catch (error) {
-    return { ok: false, problem: syntaxProblem(source, error) };
+    const program = parseEndingInObject(source);
+    return program === undefined ? { ok: false, problem: syntaxProblem(source, error) } : { ok: true, program };
   }
 }
 
@@ -50,15 +51,33 @@ export function parseCell(source: string): Parsed {
 function endingInObject(source: string, program: Program): Program {
   const last = program.body.at(-1);
   if (last?.type !== "BlockStatement") return program;
-  const place = placeOf(source, last.start);
-  const at = { startIndex: last.start, startLine: place.line, startColumn: place.column - 1 };
+  const object = objectAt(source, last.start, last.end);
+  return object === undefined ? program : { ...program, body: [...program.body.slice(0, -1), object] };
+}
+
+/** `{ a: 1, b: 2 }` is no block at all; an object at the last line that opens with a brace is tried. */
+function parseEndingInObject(source: string): Program | undefined {
+  const end = source.trimEnd().length;
+  const start = source.startsWith("{") ? 0 : source.lastIndexOf("\n{") + 1;
+  if (source[end - 1] !== "}" || source[start] !== "{") return undefined;
+  const object = objectAt(source, start, end);
+  if (object === undefined) return undefined;
   try {
-    const expression = parseExpression(source.slice(last.start, last.end), { ...options, ...at }) as { type: string };
-    if (expression.type !== "ObjectExpression") return program;
-    const statement = { type: "ExpressionStatement", start: last.start, end: last.end, expression };
-    return { ...program, body: [...program.body.slice(0, -1), statement] };
+    const before = parse(source.slice(0, start), options).program as unknown as Program;
+    return { ...before, end: source.length, body: [...before.body, object] };
   } catch {
-    return program; // a block after all
+    return undefined; // the trouble lies before the object
+  }
+}
+
+function objectAt(source: string, start: number, end: number): SyntaxNode | undefined {
+  const place = placeOf(source, start);
+  const at = { startIndex: start, startLine: place.line, startColumn: place.column - 1 };
+  try {
+    const expression = parseExpression(source.slice(start, end), { ...options, ...at }) as { type: string };
+    return expression.type === "ObjectExpression" ? { type: "ExpressionStatement", start, end, expression } : undefined;
+  } catch {
+    return undefined; // a block after all
   }
 }
 

@@ -1,0 +1,284 @@
+/**
+ * The kernel of this browser tab: joins the pure session (who runs, who waits) to the frame (where it runs). What it
+ * reports of an execution is what the page sends to the server and shows while offline.
+ */
+
+import { type NotebookCell, NotebookNames } from "#lib/graph/notebook-names.ts";
+import type { DeviceKind, DeviceReport } from "#lib/kernel/device.ts";
+import type { FromKernel, KernelAnswer, KernelRequest, RunOrder } from "#lib/kernel/protocol.ts";
+import type { CellRun, Phase, SessionEffect, SessionEvent } from "#lib/kernel/session.ts";
+import { freshSession, type Session, step } from "#lib/kernel/session.ts";
+import type { ExecutionEvent } from "#lib/protocol/execution.ts";
+import { readKernelAssets } from "./assets.ts";
+import { KernelChannel } from "./kernel-channel.ts";
+
+export type { CellRun } from "#lib/kernel/session.ts";
+
+export interface KernelState {
+  readonly phase: Phase["name"];
+  /** The execution that runs now. */
+  readonly running: { readonly executionId: string; readonly cellId: string } | undefined;
+  /** Executions that wait, in order. */
+  readonly queued: readonly { readonly executionId: string; readonly cellId: string }[];
+  readonly device: DeviceReport | undefined;
+  /** Why it is dead. */
+  readonly reason: string | undefined;
+  /** New with every restart: values do not outlive a session. */
+  readonly sessionId: string;
+}
+
+export interface KernelEvent {
+  readonly executionId: string;
+  readonly event: ExecutionEvent;
+}
+
+export interface Kernel {
+  readonly state: {
+    get(): KernelState;
+    subscribe(listener: () => void): () => void;
+  };
+  /** Starts the kernel ahead of the first run. */
+  start(): void;
+  /** Runs cells in order, after those that wait; a failure cancels the rest of these. */
+  run(cells: readonly CellRun[]): void;
+  /** The notebook's TypeScript cells as they stand, in shown order: who declares which name; cells that left lose theirs. */
+  follow(cells: readonly NotebookCell[]): void;
+  /** Ends what runs and empties the queue. A loop that never pauses is ended with its kernel. */
+  interrupt(): void;
+  cancel(executionIds: readonly string[]): void;
+  restart(): void;
+  onEvent(listener: (event: KernelEvent) => void): () => void;
+  close(): void;
+}
+
+/** Answers what the kernel asks for (private bytes); the page alone may ask the server. */
+export type KernelBroker = (request: KernelRequest, signal: AbortSignal) => Promise<unknown>;
+
+export interface BrowserKernelOptions {
+  /** Which device to compute on; the fastest that works when left out. */
+  readonly device?: DeviceKind | "auto";
+  readonly broker?: KernelBroker;
+  /** How long an interrupt may stay unanswered before the kernel is ended. */
+  readonly patienceMs?: number;
+  /** Where build assets are served. */
+  readonly assetsUrl?: string;
+}
+
+export function createBrowserKernel(options: BrowserKernelOptions = {}): Kernel {
+  return new BrowserKernel(options);
+}
+
+class BrowserKernel implements Kernel {
+  readonly #options: BrowserKernelOptions;
+  readonly #names = new NotebookNames();
+  readonly #eventListeners = new Set<(event: KernelEvent) => void>();
+  readonly #stateListeners = new Set<() => void>();
+  /** Executions of this session: nothing else may be spoken of by the kernel. */
+  #executions = new Set<string>();
+  #session: Session = freshSession;
+  #sessionId = newId();
+  #shown: KernelState | undefined;
+  #channel: KernelChannel | undefined;
+  #requests = new AbortController();
+  #isStarted = false;
+  #isClosed = false;
+
+  constructor(options: BrowserKernelOptions) {
+    this.#options = options;
+  }
+
+  readonly state = {
+    get: (): KernelState => {
+      this.#shown ??= this.#describe();
+      return this.#shown;
+    },
+    subscribe: (listener: () => void): (() => void) => {
+      this.#stateListeners.add(listener);
+      return () => this.#stateListeners.delete(listener);
+    },
+  };
+
+  start(): void {
+    if (this.#isStarted || this.#isClosed) return;
+    this.#isStarted = true;
+    this.#startKernel();
+  }
+
+  run(cells: readonly CellRun[]): void {
+    this.start();
+    this.#step({ type: "run", runs: cells });
+  }
+
+  follow(cells: readonly NotebookCell[]): void {
+    const gone = this.#names.follow(cells);
+    if (gone.length > 0) this.#channel?.send({ type: "forget", cellIds: gone });
+  }
+
+  interrupt(): void {
+    this.#step({ type: "interrupt" });
+  }
+
+  cancel(executionIds: readonly string[]): void {
+    this.#step({ type: "cancel", executionIds });
+  }
+
+  restart(): void {
+    if (this.#isStarted) this.#step({ type: "restart" });
+    else this.start();
+  }
+
+  onEvent(listener: (event: KernelEvent) => void): () => void {
+    this.#eventListeners.add(listener);
+    return () => this.#eventListeners.delete(listener);
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#requests.abort();
+    this.#channel?.close();
+  }
+
+  #step(event: SessionEvent): void {
+    const { session, effects } = step(this.#session, event);
+    this.#session = session;
+    for (const effect of effects) this.#perform(effect);
+    this.#shown = undefined;
+    for (const listener of this.#stateListeners) listener();
+  }
+
+  #perform(effect: SessionEffect): void {
+    switch (effect.type) {
+      case "start-kernel":
+        this.#startKernel();
+        return;
+      case "send-run":
+        this.#executions.add(effect.run.executionId);
+        this.#channel?.send({ type: "run", run: this.#orderOf(effect.run) });
+        return;
+      case "send-interrupt":
+        this.#channel?.send({ type: "interrupt" });
+        return;
+      case "await-interrupt":
+        this.#awaitInterrupt();
+        return;
+      case "end":
+        this.#executions.delete(effect.executionId);
+        for (const event of effect.events) this.#emit(effect.executionId, event);
+        this.#emit(effect.executionId, { type: "finished", at: Date.now(), status: effect.status });
+    }
+  }
+
+  #orderOf(run: CellRun): RunOrder {
+    const seed = crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
+    return { ...run, seed, others: this.#names.others(run.cellId) };
+  }
+
+  #awaitInterrupt(): void {
+    const { phase } = this.#session;
+    if (phase.name !== "busy") return;
+    const { executionId } = phase.run;
+    setTimeout(() => {
+      const now = this.#session.phase;
+      if (now.name === "busy" && now.run.executionId === executionId) this.#step({ type: "unanswered" });
+    }, this.#options.patienceMs ?? 2_000);
+  }
+
+  #startKernel(): void {
+    this.#requests.abort();
+    this.#requests = new AbortController();
+    this.#executions = new Set();
+    this.#sessionId = newId();
+    if (this.#channel !== undefined) {
+      this.#channel.start();
+      return;
+    }
+    readKernelAssets(this.#options.assetsUrl ?? new URL("/assets", location.href).href).then(
+      ({ frameUrl, assets }) => this.#open(frameUrl, assets),
+      (error: unknown) =>
+        this.#step({
+          type: "died",
+          reason: `The kernel could not be loaded: ${error instanceof Error ? error.message : "unknown"}.`,
+        }),
+    );
+  }
+
+  #open(frameUrl: string, assets: Awaited<ReturnType<typeof readKernelAssets>>["assets"]): void {
+    if (this.#isClosed || this.#channel !== undefined) return;
+    const channel = new KernelChannel({
+      frameUrl,
+      assets,
+      device: this.#options.device ?? "auto",
+      onMessage: (message) => this.#receive(message),
+      onDead: (reason) => {
+        if (this.#channel === channel) this.#channel = undefined;
+        this.#step({ type: "died", reason });
+      },
+    });
+    this.#channel = channel;
+    channel.start();
+  }
+
+  #receive(message: FromKernel): void {
+    switch (message.type) {
+      case "ready":
+      case "device":
+        this.#step(message);
+        return;
+      case "events":
+        this.#channel?.send({ type: "taken", size: message.size });
+        if (this.#executions.has(message.executionId)) this.#take(message.executionId, message.events);
+        return;
+      case "request":
+        void this.#answer(message.requestId, message.request);
+    }
+  }
+
+  #take(executionId: string, events: readonly ExecutionEvent[]): void {
+    const { phase } = this.#session;
+    const isRunning = phase.name === "busy" && phase.run.executionId === executionId;
+    for (const event of events) {
+      // Only the run that runs may begin or end; what came before may still print from its timers.
+      if (event.type === "running" && !isRunning) continue;
+      if (event.type === "finished" && !isRunning) continue;
+      this.#emit(executionId, event);
+      if (event.type === "finished") this.#step({ type: "finished", executionId, status: event.status });
+    }
+  }
+
+  #emit(executionId: string, event: ExecutionEvent): void {
+    for (const listener of this.#eventListeners) listener({ executionId, event });
+  }
+
+  async #answer(requestId: number, request: KernelRequest): Promise<void> {
+    const channel = this.#channel;
+    const answer = await this.#ask(request);
+    const bytes = answer.ok && answer.value instanceof ArrayBuffer ? [answer.value] : [];
+    if (channel === this.#channel) channel?.send({ type: "answer", requestId, answer }, bytes);
+  }
+
+  async #ask(request: KernelRequest): Promise<KernelAnswer> {
+    const broker = this.#options.broker;
+    if (broker === undefined) return { ok: false, message: "this page gives its kernel no data" };
+    try {
+      return { ok: true, value: await broker(request, this.#requests.signal) };
+    } catch (error) {
+      return { ok: false, message: error instanceof Error ? error.message : "the data could not be read" };
+    }
+  }
+
+  #describe(): KernelState {
+    const { phase, queue, device } = this.#session;
+    return {
+      phase: phase.name,
+      running: phase.name === "busy" ? { executionId: phase.run.executionId, cellId: phase.run.cellId } : undefined,
+      queued: queue.flatMap(({ runs }) => runs.map(({ executionId, cellId }) => ({ executionId, cellId }))),
+      device,
+      reason: phase.name === "dead" ? phase.reason : undefined,
+      sessionId: this.#sessionId,
+    };
+  }
+}
+
+function newId(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

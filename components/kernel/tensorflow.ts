@@ -1,0 +1,102 @@
+/**
+ * TensorFlow.js as the kernel's tensor library: its own bundle, loaded at the first cell that uses it. Puts it on the
+ * chosen device, ends training when a run is interrupted, and refuses synchronous reads where they answer zeros.
+ */
+import * as tf from "@tensorflow/tfjs";
+import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
+import "@tensorflow/tfjs-backend-webgpu";
+import type { DeviceKind, DeviceReport } from "#lib/kernel/device.ts";
+
+export interface TensorflowModule {
+  readonly tf: object;
+  takeDevice(
+    wanted: DeviceReport,
+    wasm: Readonly<Record<string, string>>,
+    changed: (device: DeviceReport) => void,
+  ): Promise<DeviceReport>;
+  stopTraining(): void;
+}
+
+const training = new Set<tf.LayersModel>();
+
+async function takeDevice(
+  wanted: DeviceReport,
+  wasm: Readonly<Record<string, string>>,
+  changed: (device: DeviceReport) => void,
+): Promise<DeviceReport> {
+  tf.env().set("PROD", true);
+  setWasmPaths(wasm);
+  followTraining();
+  const order: readonly DeviceKind[] = [wanted.kind, "webgl", "cpu"];
+  let reasons = wanted.reasons;
+  for (const kind of order) {
+    try {
+      if (!(await tf.setBackend(kind))) throw new Error("its backend did not start");
+      await check();
+      if (kind === "webgpu") watchWebgpu(changed);
+      return kind === wanted.kind ? wanted : { kind, name: kind === "cpu" ? "CPU" : "GPU", reasons };
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      reasons = [...reasons, `No ${kind}: ${why}`.slice(0, 300)].slice(0, 8);
+    }
+  }
+  throw new Error(`no device could be used: ${reasons.join(" ")}`);
+}
+
+/** A small computation with a known answer: a device that starts and computes nonsense is not used. */
+async function check(): Promise<void> {
+  const product = tf.tidy(() => tf.matMul(tf.tensor2d([[1, 2]]), tf.tensor2d([[3], [4]])));
+  const [value] = await product.data();
+  product.dispose();
+  if (value !== 11) throw new Error(`it computed ${value} where 11 was right`);
+}
+
+/** On WebGPU a synchronous read right after an operation may silently give zeros: it is an error instead. */
+function watchWebgpu(changed: (device: DeviceReport) => void): void {
+  const backend = tf.backend() as unknown as {
+    readSync: (id: object) => unknown;
+    device?: { lost?: Promise<{ readonly message: string }> };
+  };
+  const read = backend.readSync.bind(backend);
+  const values = (backend as unknown as { tensorMap?: { get(id: object): { values?: unknown } | undefined } })
+    .tensorMap;
+  backend.readSync = (id: object) => {
+    if (values?.get(id)?.values !== undefined && values.get(id)?.values !== null) return read(id);
+    throw new Error(
+      "Synchronous reads (dataSync, arraySync, print) are not reliable on WebGPU. Use `await tensor.data()` or `await tensor.array()`.",
+    );
+  };
+  void backend.device?.lost?.then(({ message }) =>
+    changed({
+      kind: "webgpu",
+      name: "lost",
+      reasons: [`The GPU was lost (${message}): restart the kernel.`.slice(0, 300)],
+    }),
+  );
+}
+
+/** Knows the models that are being trained, so that an interrupt can end them. */
+function followTraining(): void {
+  const prototype = tf.LayersModel.prototype as unknown as Record<
+    "fit" | "fitDataset",
+    (...given: unknown[]) => Promise<unknown>
+  >;
+  for (const method of ["fit", "fitDataset"] as const) {
+    const original = prototype[method];
+    prototype[method] = async function (this: tf.LayersModel, ...given: unknown[]) {
+      training.add(this);
+      try {
+        return await original.apply(this, given);
+      } finally {
+        training.delete(this);
+      }
+    };
+  }
+}
+
+function stopTraining(): void {
+  for (const model of training) model.stopTraining = true;
+}
+
+const module: TensorflowModule = { tf, takeDevice, stopTraining };
+(globalThis as unknown as { octavoLate: { tensorflow?: TensorflowModule } }).octavoLate.tensorflow = module;

@@ -1,0 +1,145 @@
+import { describe, expect, test } from "vitest";
+import { openTestCore, summaryOf } from "#test/support/core-host.ts";
+
+describe("one cell", () => {
+  test("runs, shows its last value and says that it has finished", async () => {
+    const { run } = openTestCore();
+    const events = await run("a", "const x: number = 2\nx * 3");
+    expect(events.map(({ type }) => type)).toEqual(["running", "result", "finished"]);
+    expect(events[0]).toMatchObject({ seed: 7 });
+    expect(summaryOf(events)).toBe("6 | ok");
+  });
+
+  test("prints to its own streams and displays that change in place", async () => {
+    const { run } = openTestCore();
+    const events = await run(
+      "a",
+      "cellConsole.log('hello'); cellConsole.error('oh'); const d = display('one'); await null; d.update('two'); await octavo.sleep(1);",
+    );
+    expect(summaryOf(events)).toBe("hello | oh | 'two' | ok");
+  });
+
+  test("an error has the place in the cell, a syntax error too", async () => {
+    const { run } = openTestCore();
+    expect(summaryOf(await run("a", "interface I { n: number }\nnull!.foo"))).toMatch(
+      /^TypeError: .* @2:\d+ \| failed$/,
+    );
+    expect(summaryOf(await run("a", "const = 1"))).toBe("SyntaxError: Unexpected token. @1:7 | failed");
+    expect(summaryOf(await run("a", "enum A { B }"))).toMatch(/^SyntaxError: Enums are not supported/);
+  });
+
+  test("random numbers repeat with the seed", async () => {
+    const { run } = openTestCore();
+    const first = summaryOf(await run("a", "cellRandom()"));
+    expect(summaryOf(await run("a", "cellRandom()"))).toBe(first);
+  });
+});
+
+describe("names", () => {
+  test("are shared in run order; a name another cell declares is refused, naming that cell", async () => {
+    const { run } = openTestCore();
+    await run("a", "const x = 1");
+    expect(summaryOf(await run("b", "x + 1"))).toBe("2 | ok");
+    const refused = await run("b", "\nlet x = 5");
+    expect(summaryOf(refused)).toMatch(/^NameError: `x` is already declared in another cell.* @2:5 \| failed$/);
+    expect(refused.find((event) => event.type === "error")).toMatchObject({
+      stack: ["at cell:b:2:5", "at cell:a:1:1"],
+    });
+    expect(summaryOf(await run("a", "const x = 10"))).toBe("ok");
+  });
+
+  test("a name that another cell's text declares is taken even before that cell has run", async () => {
+    const { run } = openTestCore();
+    expect(summaryOf(await run("b", "const x = 1", { a: ["x"] }))).toMatch(/already declared in another cell/);
+    expect(summaryOf(await run("b", "x", { a: ["x"] }))).toMatch(/^ReferenceError: `x` is not defined @1:1/);
+  });
+
+  test("only the owner assigns; an undeclared name is not made by assigning", async () => {
+    const { run } = openTestCore();
+    await run("a", "let x = 1");
+    expect(summaryOf(await run("b", "x = 2"))).toMatch(/^NameError: `x` belongs to another cell/);
+    expect(summaryOf(await run("b", "yy = 2"))).toMatch(/^NameError: `yy` is not declared/);
+  });
+
+  test("renaming or deleting a cell's name deletes it; a function that used it says so", async () => {
+    const { run, core } = openTestCore();
+    await run("a", "const x = 1");
+    await run("b", "const f = () => x");
+    await run("a", "const y = 1");
+    expect(summaryOf(await run("c", "f()"))).toMatch(/^ReferenceError: `x` is not defined/);
+    core.receive({ type: "forget", cellIds: ["a"] });
+    expect(summaryOf(await run("c", "y"))).toMatch(/^ReferenceError: `y` is not defined/);
+  });
+
+  test("a library may be used without an import, unless a cell declares its name", async () => {
+    const { run } = openTestCore();
+    expect(summaryOf(await run("a", "tm.one"))).toBe("1 | ok");
+    await run("b", "const tm = { one: 2 }");
+    expect(summaryOf(await run("a", "tm.one"))).toBe("2 | ok");
+  });
+});
+
+describe("imports", () => {
+  test("what is there is given, types are nobody's trouble, two cells may import the same", async () => {
+    const { run } = openTestCore();
+    expect(summaryOf(await run("a", "import { one, type Gone, OnlyType } from 'test-module'\none"))).toBe("1 | ok");
+    expect(summaryOf(await run("b", "import { one } from 'test-module'\none + 1"))).toBe("2 | ok");
+    expect(summaryOf(await run("c", "(await import('test-module')).one"))).toBe("1 | ok");
+  });
+
+  test("what is not there is refused at its place", async () => {
+    const { run } = openTestCore();
+    expect(summaryOf(await run("a", "\nimport x from 'lodash'"))).toBe(
+      "ImportError: `lodash` cannot be imported here. Available: test-module. @2:1 | failed",
+    );
+    expect(summaryOf(await run("a", "import { two } from 'test-module'; two"))).toMatch(
+      /^ImportError: `test-module` has no export `two`/,
+    );
+    expect(summaryOf(await run("a", "import t from 'test-module'"))).toMatch(
+      /write `import \* as t from "test-module"`/,
+    );
+  });
+});
+
+describe("interrupting", () => {
+  test("ends an endless loop of awaits, in the cell or in a function of another", async () => {
+    const { run, core } = openTestCore();
+    await run("a", "const forever = async () => { for (;;) await new Promise((go) => setTimeout(go, 1)) }");
+    const ended = run("b", "await forever()");
+    setTimeout(() => core.receive({ type: "interrupt" }), 20);
+    expect(summaryOf(await ended)).toBe("Interrupted: Interrupted. | interrupted");
+    expect(summaryOf(await run("c", "await Promise.resolve(1)"))).toBe("1 | ok");
+  });
+
+  test("reaches a cell through octavo.signal", async () => {
+    const { run, core } = openTestCore();
+    const ended = run(
+      "a",
+      "let heard = false; octavo.signal.addEventListener('abort', () => { heard = true }); await new Promise(() => {})",
+    );
+    setTimeout(() => core.receive({ type: "interrupt" }), 20);
+    await ended;
+    expect(summaryOf(await run("b", "heard"))).toBe("true | ok");
+  });
+});
+
+test("errors that nobody awaited belong to the last run", async () => {
+  const { run, core, posted } = openTestCore();
+  await run("a", "1;");
+  core.uncaught(new RangeError("late"));
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(posted.at(-1)).toMatchObject({
+    type: "events",
+    events: [{ type: "error", name: "RangeError", message: "late" }],
+  });
+});
+
+test("a run that was replaced no longer gives values to the cell's names", async () => {
+  const { run } = openTestCore();
+  await run("go", "const gate: any = {}; gate.open = new Promise((go) => { gate.go = go });");
+  const background = "const late = (async () => { await gate.open; })(); let x = 1; late.then(() => { x = 99 });";
+  await run("a", background);
+  await run("a", "let x = 2");
+  await run("b", "gate.go(); await null; await octavo.sleep(5);");
+  expect(summaryOf(await run("c", "x"))).toBe("2 | ok");
+});

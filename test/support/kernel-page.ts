@@ -1,0 +1,169 @@
+/**
+ * A bare page with a kernel in a real browser: the built sandbox, served as the server serves it, under the policy that
+ * the server gives to pages. For tests of the kernel itself; nothing else of Octavo runs.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import os from "node:os";
+import path from "node:path";
+import { type Browser, chromium, type Page } from "@playwright/test";
+import { build as bundle } from "esbuild";
+import type { ExecutionEvent } from "#lib/protocol/execution.ts";
+import { createAssets } from "#server/http/assets.ts";
+import { pageHeaders } from "#server/http/page-headers.ts";
+
+const root = path.resolve(import.meta.dirname, "../..");
+
+export interface RunResult {
+  readonly status: string;
+  readonly events: readonly ExecutionEvent[];
+}
+
+export interface KernelPage {
+  readonly page: Page;
+  readonly base: string;
+  /** Runs cells in one batch and waits until all have ended. */
+  run(...sources: readonly string[]): Promise<readonly RunResult[]>;
+  /** Runs cells under given ids. */
+  runAs(cells: Readonly<Record<string, string>>): Promise<Readonly<Record<string, RunResult>>>;
+  close(): Promise<void>;
+}
+
+export async function launchBrowser(args: readonly string[] = []): Promise<Browser> {
+  const executablePath = process.env.OCTAVO_CHROMIUM;
+  return chromium.launch({
+    ...(executablePath === undefined ? {} : { executablePath }),
+    args: [...(process.getuid?.() === 0 ? ["--no-sandbox"] : []), "--disable-background-networking", ...args],
+  });
+}
+
+export interface KernelServer {
+  readonly base: string;
+  readonly requests: { readonly method: string; readonly url: string; readonly cookie: string | undefined }[];
+  stop(): Promise<void>;
+}
+
+/** Serves the built assets, a page that carries `script`, and a record of every other request. */
+export async function serveKernel(script: string): Promise<KernelServer> {
+  const folder = mkdtempSync(path.join(os.tmpdir(), "octavo-kernel-"));
+  const { build } = (await import(path.join(root, ".scripts/build-kernel.mjs"))) as {
+    build(options: { outDir: string }): Promise<void>;
+  };
+  await build({ outDir: folder });
+  const assets = createAssets(folder);
+  const requests: KernelServer["requests"] = [];
+  const server = createServer((incoming, response) => {
+    const url = incoming.url ?? "/";
+    if (url.startsWith("/assets/")) return void assets(incoming, response, url);
+    if (url === "/" || url.startsWith("/?")) {
+      for (const [name, value] of Object.entries(pageHeaders({ https: false, dev: false })))
+        response.setHeader(name, value);
+      response.setHeader("set-cookie", "session=secret; HttpOnly; SameSite=Lax");
+      response.setHeader("content-type", "text/html");
+      return response.end(
+        `<!doctype html><html lang="en"><title>Kernel</title><body><script src="/page.js"></script></body></html>`,
+      );
+    }
+    if (url === "/page.js") return response.setHeader("content-type", "text/javascript").end(script);
+    requests.push({ method: incoming.method ?? "", url, cookie: incoming.headers.cookie });
+    return response.setHeader("content-type", "application/json").end('{"private":true}');
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    base: `http://127.0.0.1:${port}`,
+    requests,
+    stop: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The page's script: a kernel on `window.octavoTest`. */
+export async function pageScript(entry: string): Promise<string> {
+  const result = await bundle({
+    stdin: { contents: entry, resolveDir: root, loader: "ts" },
+    bundle: true,
+    write: false,
+    format: "iife",
+    platform: "browser",
+    tsconfig: path.join(root, "tsconfig.json"),
+  });
+  return result.outputFiles[0]?.text ?? "";
+}
+
+const harness = `
+import { createBrowserKernel } from "#components/kernel/index.ts";
+const results = new Map();
+const kernel = createBrowserKernel({
+  device: new URLSearchParams(location.search).get("device") ?? "cpu",
+  patienceMs: 1000,
+  broker: (request, signal) => window.octavoBroker(request),
+});
+window.octavoBroker = async () => { throw new Error("no data here"); };
+kernel.onEvent(({ executionId, event }) => {
+  const result = results.get(executionId);
+  result.events.push(event);
+  if (event.type === "finished") { result.status = event.status; result.done(); }
+});
+let count = 0;
+window.octavoTest = {
+  kernel,
+  results,
+  begin(cells) {
+    const runs = cells.map(({ cellId, source }) => ({ cellId, source, executionId: "execution-" + count++ }));
+    const all = runs.map(({ executionId }) => new Promise((done) => results.set(executionId, { events: [], status: "", done })));
+    kernel.run(runs);
+    return { ids: runs.map((run) => run.executionId), ended: Promise.all(all) };
+  },
+  async run(cells) {
+    const { ids, ended } = this.begin(cells);
+    await ended;
+    return ids.map((id) => ({ status: results.get(id).status, events: results.get(id).events }));
+  },
+};
+`;
+
+export async function openKernelPage(
+  browser: Browser,
+  options: { readonly device?: string } = {},
+): Promise<KernelPage & { readonly server: KernelServer }> {
+  const server = await serveKernel(await pageScript(harness));
+  const page = await browser.newPage();
+  await page.goto(`${server.base}/?device=${options.device ?? "cpu"}`);
+  let cells = 0;
+  const runCells = (list: readonly { cellId: string; source: string }[]): Promise<readonly RunResult[]> =>
+    page.evaluate(
+      (given) =>
+        (window as unknown as { octavoTest: { run(cells: unknown): Promise<RunResult[]> } }).octavoTest.run(given),
+      list,
+    );
+  return {
+    page,
+    server,
+    base: server.base,
+    run: (...sources) => runCells(sources.map((source) => ({ cellId: `cell-${cells++}`, source }))),
+    runAs: async (given) => {
+      const list = Object.entries(given).map(([cellId, source]) => ({ cellId, source }));
+      const results = await runCells(list);
+      return Object.fromEntries(list.map(({ cellId }, at) => [cellId, results[at] ?? { status: "", events: [] }]));
+    },
+    close: async () => {
+      await page.close();
+      await server.stop();
+    },
+  };
+}
+
+/** What a run printed, and its result as text. */
+export function textOf(result: RunResult | undefined): string {
+  const parts = (result?.events ?? []).map((event) => {
+    if (event.type === "stream") return event.text;
+    if (event.type === "error") return `${event.name}: ${event.message}`;
+    return "data" in event ? String(event.data["text/plain"]) : "";
+  });
+  return parts.filter((part) => part !== "").join("|");
+}
