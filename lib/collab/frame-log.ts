@@ -34,22 +34,29 @@ export function encodeFrames(frames: readonly StoredFrame[]): Uint8Array {
   return encoding.toUint8Array(encoder);
 }
 
+/** Who and when, without the updates. */
+export type FrameStamp = Omit<StoredFrame, "update">;
+
+export function readStamps(bytes: Uint8Array): FrameStamp[] {
+  return stampsOf(decoding.createDecoder(bytes));
+}
+
 export function decodeFrames(bytes: Uint8Array): StoredFrame[] {
   const decoder = decoding.createDecoder(bytes);
+  const stamps = stampsOf(decoder);
+  const lengths = stamps.map(() => decoding.readVarUint(decoder));
+  return stamps.map((stamp, index) => ({ ...stamp, update: decoding.readUint8Array(decoder, lengths[index] ?? 0) }));
+}
+
+function stampsOf(decoder: decoding.Decoder): FrameStamp[] {
   const version = decoding.readVarUint(decoder);
   if (version !== VERSION) throw new Error(`frame log of version ${version}`);
   const people = Array.from({ length: decoding.readVarUint(decoder) }, () => decoding.readVarString(decoder));
   const count = decoding.readVarUint(decoder);
   const authors = Array.from({ length: count }, () => people[decoding.readVarUint(decoder)] ?? "");
   let at = 0;
-  const times = Array.from({ length: count }, () => {
+  return authors.map((personId) => {
     at += decoding.readVarInt(decoder);
-    return at;
+    return { personId, at };
   });
-  const lengths = Array.from({ length: count }, () => decoding.readVarUint(decoder));
-  return lengths.map((length, index) => ({
-    personId: authors[index] ?? "",
-    at: times[index] ?? 0,
-    update: decoding.readUint8Array(decoder, length),
-  }));
 }

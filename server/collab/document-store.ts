@@ -16,10 +16,14 @@ export async function packFrames(frames: readonly StoredFrame[]): Promise<Buffer
   const bytes = encodeFrames(frames);
   return await compress(bytes, {
     params: {
-      [zlib.constants.BROTLI_PARAM_QUALITY]: 7,
+      [zlib.constants.BROTLI_PARAM_QUALITY]: 5,
       [zlib.constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
     },
   });
+}
+
+export function unpackChunk(chunk: Uint8Array): Promise<Buffer> {
+  return decompress(chunk);
 }
 
 export async function unpackFrames(chunk: Uint8Array): Promise<StoredFrame[]> {

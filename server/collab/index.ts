@@ -18,6 +18,7 @@ export interface Collab
 export function createCollab(deps: CollabDeps): Collab {
   const service = createService(deps);
   return {
+    routes: service.routes,
     sockets: service.sockets,
     counters: service.counters,
     seed: service.seed,

@@ -140,12 +140,22 @@ export class Rooms {
     room.end(comeAgain, "unloaded", new AppError("unavailable", "the room was unloaded"));
   }
 
+  /** Compacts the logs of all open rooms now, whatever their size, and stores their states. */
+  async compactAll(): Promise<void> {
+    for (const room of this.#open.values()) {
+      await new Promise<void>((resolve) => room.whenStored(resolve));
+      await this.#compactNow(room, Y.encodeStateAsUpdateV2(room.doc));
+    }
+  }
+
   /** Moves the room's rows into the history, and stores its state when much has come since the last time. */
   async #compact(room: Room, leaving: boolean): Promise<void> {
     const running = this.#compacting.get(room);
     if (running !== undefined) return running;
     if (!wantsCompaction(room) && !(leaving && wantsSnapshot(room, true))) return;
-    const work = this.#compactNow(room, leaving)
+    // The room is not storing: what is in memory is what is stored through its last row.
+    const state = wantsSnapshot(room, leaving) ? Y.encodeStateAsUpdateV2(room.doc) : undefined;
+    const work = this.#compactNow(room, state)
       .catch((error: unknown) => {
         this.#deps.log.warn({ err: error, documentId: room.documentId }, "a log was not compacted");
       })
@@ -154,10 +164,8 @@ export class Rooms {
     return work;
   }
 
-  async #compactNow(room: Room, leaving: boolean): Promise<void> {
+  async #compactNow(room: Room, state: Uint8Array | undefined): Promise<void> {
     const { documentId, epoch, leaseId, lastSeq } = room;
-    // The room is not storing: what is in memory is what is stored through `lastSeq`.
-    const state = wantsSnapshot(room, leaving) ? Y.encodeStateAsUpdateV2(room.doc) : undefined;
     const rows = room.tailRows;
     const bytes = room.tailBytes;
     const since = room.sinceSnapshot;

@@ -6,14 +6,17 @@ import { encodeFrames } from "#lib/collab/frame-log.ts";
 import type { NotebookJson } from "#lib/notebook/nbformat.ts";
 import { seedUpdate } from "#lib/notebook/seed.ts";
 import type { Database } from "../db/index.ts";
+import type { Route } from "../http/route.ts";
 import type { Log } from "../log.ts";
 import type { SocketRoute } from "../module.ts";
+import { createHistory } from "./history.ts";
 import { createJournal } from "./journal.ts";
 import { type CollabLimits, defaultLimits } from "./limits.ts";
 import { type CollabCounters, createCounters } from "./metrics.ts";
 import { insertDocument, insertRow } from "./queries.ts";
 import type { Author } from "./room.ts";
 import { Rooms } from "./rooms.ts";
+import { collabRoutes } from "./routes.ts";
 import { Sockets, type SocketsDeps } from "./sockets.ts";
 import { createTicker } from "./ticker.ts";
 
@@ -26,6 +29,7 @@ export interface CollabDeps extends Pick<SocketsDeps, "authenticate" | "access" 
 export type StoredListener = (documentId: NotebookId, personId: PersonId, at: number) => void;
 
 export interface CollabService {
+  readonly routes: readonly Route[];
   readonly sockets: readonly SocketRoute[];
   readonly counters: CollabCounters;
   readonly rooms: Rooms;
@@ -87,6 +91,7 @@ export function createService(deps: CollabDeps): CollabService {
   let timer: NodeJS.Timeout | undefined;
 
   return {
+    routes: collabRoutes(db, createHistory(db, rooms)),
     sockets: sockets.routes,
     counters,
     rooms,
