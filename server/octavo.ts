@@ -4,8 +4,10 @@
  */
 import { mkdirSync } from "node:fs";
 import path from "node:path";
-import type { ProjectId } from "#lib/base/id.ts";
+import type { NotebookId, PersonId, ProjectId } from "#lib/base/id.ts";
 import { createAuth } from "./auth/index.ts";
+import { createBlobs, openBlobStore } from "./blobs/index.ts";
+import { createCollab } from "./collab/index.ts";
 import type { Config } from "./config.ts";
 import { type Database, openDatabase } from "./db/index.ts";
 import type { GuardPort } from "./http/guard.ts";
@@ -18,6 +20,7 @@ import { createHttpServer } from "./http/server.ts";
 import { systemRoutes } from "./http/system-routes.ts";
 import type { Log } from "./log.ts";
 import type { ServerModule } from "./module.ts";
+import { createNotebooks, type Notebooks } from "./notebooks/index.ts";
 import { createProjects } from "./projects/index.ts";
 
 const root = path.resolve(import.meta.dirname, "..");
@@ -52,11 +55,30 @@ async function serve(config: Config, log: Log, db: Database): Promise<Octavo> {
 
   const auth = createAuth({ db, config, log, origin: () => origin });
   const projects = createProjects({ db, auth, log, origin: () => origin });
-  const modules: readonly ServerModule[] = [auth, projects];
+  const blobs = createBlobs({ db, log, store: await openBlobStore(config), graceMs: config.blobGraceMs });
+  const collab = createCollab({
+    db,
+    log,
+    origin: () => origin,
+    authenticate: auth.authenticate,
+    watch: auth.watch,
+    access: (principal, notebookId) => notebooks.access(principal, notebookId),
+  });
+  const notebooks: Notebooks = createNotebooks({ db, log, blobs, projects, collab });
+  projects.onAccessChanged((projectId, personId) => {
+    for (const present of collab.presence(projectId)) {
+      if (personId === undefined || personId === present.personId)
+        collab.closeFor(present.personId as PersonId, present.documentId as NotebookId);
+    }
+  });
+  const modules: readonly ServerModule[] = [auth, projects, blobs, collab, notebooks];
   const guard: GuardPort = {
     authenticate: (incoming) => auth.authenticate(incoming),
     rightIn: (principal, projectId) => projects.rightIn(principal, projectId),
-    scopes: { projectId: async (id) => id as ProjectId },
+    scopes: {
+      projectId: async (id) => id as ProjectId,
+      notebookId: (id) => notebooks.projectOf(id as NotebookId),
+    },
   };
 
   const routes: Route[] = [...metrics.routes, ...modules.flatMap((module) => module.routes ?? [])];

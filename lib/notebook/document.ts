@@ -131,8 +131,11 @@ export function executionState(cell: CellMap): "idle" | "running" {
 /** Of all code cells that do not say otherwise. */
 export function notebookLanguage(doc: Y.Doc): string {
   const metadata = notebookMetadataOf(doc);
-  const spec = metadata?.get("kernelspec");
-  const info = metadata?.get("language_info");
+  return languageNamedBy(metadata?.get("kernelspec"), metadata?.get("language_info"));
+}
+
+/** By a notebook's metadata: what its kernelspec says, else its `language_info`, else Python, as nbformat's tools do. */
+export function languageNamedBy(spec: unknown, info: unknown): string {
   const named = isObject(spec) && typeof spec.language === "string" ? spec.language : undefined;
   const known = isObject(spec) && spec.name === "octavo-typescript" ? "typescript" : undefined;
   const informed = isObject(info) && typeof info.name === "string" && info.name !== "" ? info.name : undefined;

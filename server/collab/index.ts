@@ -13,7 +13,7 @@ export type { CollabDeps, StoredListener } from "./service.ts";
 /** `seed` writes a document's first state in the caller's transaction; `edit` resolves when the change is durable. */
 export interface Collab
   extends ServerModule,
-    Pick<CollabService, "seed" | "edit" | "read" | "closeFor" | "presence" | "onStored" | "counters"> {}
+    Pick<CollabService, "seed" | "remove" | "edit" | "read" | "closeFor" | "presence" | "onStored" | "counters"> {}
 
 export function createCollab(deps: CollabDeps): Collab {
   const service = createService(deps);
@@ -22,6 +22,7 @@ export function createCollab(deps: CollabDeps): Collab {
     sockets: service.sockets,
     counters: service.counters,
     seed: service.seed,
+    remove: service.remove,
     edit: service.edit,
     read: service.read,
     closeFor: service.closeFor,

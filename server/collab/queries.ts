@@ -72,6 +72,11 @@ export async function insertDocument(client: pg.PoolClient, documentId: string, 
   ]);
 }
 
+/** Everything of a document, its history included; a room that still has it open can store nothing more. */
+export async function deleteDocument(client: pg.PoolClient, documentId: string): Promise<void> {
+  await client.query("delete from collab_document where id = $1", [documentId]);
+}
+
 export async function insertRow(client: pg.PoolClient, documentId: string, seq: number, frames: Uint8Array) {
   await client.query("insert into collab_update (document_id, seq, frames) values ($1, $2, $3)", [
     documentId,

@@ -13,7 +13,7 @@ import { createHistory } from "./history.ts";
 import { createJournal } from "./journal.ts";
 import { type CollabLimits, defaultLimits } from "./limits.ts";
 import { type CollabCounters, createCounters } from "./metrics.ts";
-import { insertDocument, insertRow } from "./queries.ts";
+import { deleteDocument, insertDocument, insertRow } from "./queries.ts";
 import type { Author } from "./room.ts";
 import { Rooms } from "./rooms.ts";
 import { collabRoutes } from "./routes.ts";
@@ -39,6 +39,8 @@ export interface CollabService {
     notebook: NotebookJson,
     by: PersonId,
   ): Promise<{ readonly epoch: number }>;
+  /** Removes a document for good, in the caller's transaction. Close its connections first. */
+  remove(client: pg.PoolClient, documentId: NotebookId): Promise<void>;
   edit<T>(documentId: NotebookId, by: Author, change: (doc: Y.Doc) => T): Promise<T>;
   read<T>(documentId: NotebookId, look: (doc: Y.Doc) => T): Promise<T>;
   closeFor(personId: PersonId, documentId?: NotebookId): void;
@@ -103,6 +105,7 @@ export function createService(deps: CollabDeps): CollabService {
       await insertRow(client, documentId, 1, encodeFrames([{ personId: by, at, update }]));
       return { epoch };
     },
+    remove: deleteDocument,
     async edit(documentId, by, change) {
       return (await rooms.must(documentId)).edit(by, change);
     },

@@ -1,0 +1,216 @@
+/** What one does with notebooks: make, import, export, rename, duplicate, trash. Rights were checked by the caller. */
+import type pg from "pg";
+import type * as Y from "yjs";
+import { AppError } from "#lib/base/errors.ts";
+import { freeName } from "#lib/base/free-name.ts";
+import type { BlobDigest, NotebookId, PersonId, ProjectId } from "#lib/base/id.ts";
+import { digestsIn } from "#lib/notebook/blob-reference.ts";
+import { emptyNotebook, type NotebookJson } from "#lib/notebook/nbformat.ts";
+import { toNotebookJson } from "#lib/notebook/snapshot.ts";
+import type { Blobs } from "../blobs/index.ts";
+import { type Database, isUniqueViolation } from "../db/index.ts";
+import { decodeCursor, pageOfRows } from "../http/cursor.ts";
+import { newId } from "../new-id.ts";
+import { blobOwner } from "./blob-owner.ts";
+import type { ReadFile } from "./file-jobs.ts";
+import type { NotebookFiles } from "./files.ts";
+import { languageOfJson } from "./language.ts";
+import * as queries from "./queries.ts";
+
+const NAME_LENGTH = 120;
+
+/** What notebooks need of the room server. */
+export interface Documents {
+  seed(
+    client: pg.PoolClient,
+    documentId: NotebookId,
+    notebook: NotebookJson,
+    by: PersonId,
+  ): Promise<{ readonly epoch: number }>;
+  read<T>(documentId: NotebookId, look: (doc: Y.Doc) => T): Promise<T>;
+  remove(client: pg.PoolClient, documentId: NotebookId): Promise<void>;
+}
+
+export interface ServiceDeps {
+  readonly db: Database;
+  readonly blobs: Blobs;
+  readonly files: NotebookFiles;
+  readonly documents: Documents;
+  readonly now: () => number;
+  /** A notebook went to the trash: nobody stays in it. */
+  readonly closed: (notebookId: NotebookId, projectId: ProjectId) => void;
+}
+
+export type NotebooksService = ReturnType<typeof createService>;
+
+interface NewNotebook {
+  readonly projectId: ProjectId;
+  readonly name: string;
+  readonly by: PersonId;
+  readonly at: number;
+  readonly notebook: NotebookJson;
+  readonly digests: readonly BlobDigest[];
+}
+
+export function createService(deps: ServiceDeps) {
+  const { db, blobs, files, documents, now } = deps;
+
+  /** The row, the document's first state and the references to its blobs: all or nothing. */
+  const insert = async (client: pg.PoolClient, wish: NewNotebook): Promise<queries.NotebookRow> => {
+    const id = newId<NotebookId>();
+    const { projectId, by, at, notebook } = wish;
+    const common = { id, projectId, epoch: 1, language: languageOfJson(notebook), cells: notebook.cells.length };
+    const stamped = { ...common, createdAt: at, createdBy: by, updatedAt: at, updatedBy: by };
+    for (;;) {
+      const name = await freeNameIn(client, projectId, wish.name);
+      if (!(await queries.insertNotebook(client, { ...stamped, name }))) continue;
+      await blobs.refer(client, blobOwner(id), wish.digests);
+      const { epoch } = await documents.seed(client, id, notebook, by);
+      if (epoch !== stamped.epoch) await queries.setEpoch(client, id, epoch);
+      return { ...stamped, name, epoch, deletedAt: null };
+    }
+  };
+
+  const keepBlobs = async ({ blobs: contents }: ReadFile): Promise<BlobDigest[]> => {
+    for (const content of contents.values()) await blobs.put(content);
+    return [...contents.keys()];
+  };
+
+  const found = async (id: NotebookId): Promise<queries.NotebookRow> => {
+    const row = await queries.findNotebook(db.pool, id);
+    if (row === undefined) throw new AppError("not_found", "there is nothing here, or you may not see it");
+    return row;
+  };
+
+  /** Of the blobs that a document names, those that are its own: anybody can write a digest into a document. */
+  const ownDigests = async (id: NotebookId, notebook: NotebookJson): Promise<BlobDigest[]> => {
+    const own: BlobDigest[] = [];
+    for (const digest of digestsIn(notebook)) if (await blobs.refers(blobOwner(id), digest)) own.push(digest);
+    return own;
+  };
+
+  const purge = (id: NotebookId): Promise<void> =>
+    db.transaction(async (client) => {
+      await documents.remove(client, id);
+      await blobs.unrefer(client, blobOwner(id));
+      await queries.deleteNotebook(client, id);
+    });
+
+  return {
+    found,
+
+    async list(projectId: ProjectId, page: { trash: boolean; cursor?: string | undefined; limit: number }) {
+      const rows = await queries.listNotebooks(db.pool, projectId, {
+        trash: page.trash,
+        after: decodeCursor(page.cursor),
+        limit: page.limit + 1,
+      });
+      return pageOfRows(rows, page.limit, (row) => ({ at: row.deletedAt ?? row.updatedAt, id: row.id }));
+    },
+
+    /** A title and one empty cell, ready to type in. */
+    createBlank(projectId: ProjectId, name: string, by: PersonId): Promise<queries.NotebookRow> {
+      const notebook = emptyNotebook([
+        { cell_type: "markdown", id: newId(), metadata: {}, source: `# ${name}` },
+        { cell_type: "code", id: newId(), metadata: {}, source: "", execution_count: null, outputs: [] },
+      ]);
+      const wish = { projectId, name, by, at: now(), notebook, digests: [] };
+      return db.transaction((client) => insert(client, wish));
+    },
+
+    async import(projectId: ProjectId, name: string | undefined, by: PersonId, bytes: Uint8Array) {
+      const file = await files.read(bytes);
+      const digests = await keepBlobs(file);
+      const { notebook, notes } = file;
+      const wish = { projectId, name: name ?? titleOf(notebook), by, at: now(), notebook, digests };
+      return { ...(await db.transaction((client) => insert(client, wish))), notes };
+    },
+
+    /** The same in the caller's transaction, for the examples of a first start. */
+    async importInto(
+      client: pg.PoolClient,
+      given: { projectId: ProjectId; name: string; by: PersonId; at: number; text: string },
+    ): Promise<void> {
+      const file = await files.read(Buffer.from(given.text));
+      const digests = await keepBlobs(file);
+      const { projectId, name, by, at } = given;
+      await insert(client, { projectId, name, by, at, notebook: file.notebook, digests });
+    },
+
+    async export(id: NotebookId): Promise<{ readonly name: string; readonly bytes: Uint8Array }> {
+      const { name } = await found(id);
+      const notebook = await documents.read(id, toNotebookJson);
+      const contents = new Map<BlobDigest, Uint8Array>();
+      for (const digest of await ownDigests(id, notebook)) {
+        const content = await blobs.read(digest);
+        if (content !== undefined) contents.set(digest, Buffer.concat(await content.toArray()));
+      }
+      return { name, bytes: await files.write(notebook, contents) };
+    },
+
+    async duplicate(id: NotebookId, name: string | undefined, by: PersonId): Promise<queries.NotebookRow> {
+      const source = await found(id);
+      const notebook = await documents.read(id, toNotebookJson);
+      const digests = await ownDigests(id, notebook);
+      const { projectId } = source;
+      const wish = { projectId, name: name ?? `${source.name} copy`, by, at: now(), notebook, digests };
+      return db.transaction((client) => insert(client, wish));
+    },
+
+    async rename(id: NotebookId, name: string, by: PersonId): Promise<queries.NotebookRow> {
+      try {
+        await queries.renameNotebook(db.pool, id, name, by, now());
+      } catch (error) {
+        if (isUniqueViolation(error))
+          throw new AppError("name_taken", "another notebook of this project has this name");
+        throw error;
+      }
+      return found(id);
+    },
+
+    async trash(row: queries.NotebookRow, by: PersonId): Promise<void> {
+      if (await queries.trashNotebook(db.pool, row.id, by, now())) deps.closed(row.id, row.projectId);
+    },
+
+    /** Under its old name, or with a number where that was taken meanwhile. */
+    async restore(row: queries.NotebookRow): Promise<queries.NotebookRow> {
+      while (row.deletedAt !== null) {
+        const name = await freeNameIn(db.pool, row.projectId, row.name);
+        try {
+          await queries.restoreNotebook(db.pool, row.id, name);
+          break;
+        } catch (error) {
+          if (!isUniqueViolation(error)) throw error;
+        }
+      }
+      return found(row.id);
+    },
+
+    async end(row: queries.NotebookRow): Promise<void> {
+      if (row.deletedAt === null) throw new AppError("conflict", "only what lies in the trash can be ended");
+      await purge(row.id);
+    },
+
+    /** Ends what lay in the trash for longer than its grace. */
+    async sweep(graceMs: number): Promise<void> {
+      for (const id of await queries.expiredNotebooks(db.pool, now() - graceMs)) await purge(id);
+    },
+
+    async endAll(projectId: ProjectId): Promise<void> {
+      for (const id of await queries.notebooksIn(db.pool, projectId)) await purge(id);
+    },
+  };
+}
+
+async function freeNameIn(db: queries.Queryable, projectId: ProjectId, wanted: string): Promise<string> {
+  // A long name loses its end to the number: look at all that share what surely stays.
+  const stem = wanted.slice(0, NAME_LENGTH - 10);
+  return freeName(wanted, await queries.namesFrom(db, projectId, stem), NAME_LENGTH);
+}
+
+/** The title that some programs write into a notebook, if it can be a name. */
+function titleOf(notebook: NotebookJson): string {
+  const { title } = notebook.metadata;
+  const text = typeof title === "string" ? title.replaceAll(/[\p{Cc}\s]+/gu, " ").trim() : "";
+  return text === "" ? "Untitled" : text.slice(0, NAME_LENGTH);
+}

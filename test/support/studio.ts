@@ -1,0 +1,48 @@
+/** A workspace with projects, blobs, rooms and notebooks, wired as the composition root wires them. */
+import type { NotebookId, PersonId, ProjectId } from "#lib/base/id.ts";
+import { type Blobs, createBlobs, createMemoryBlobs } from "#server/blobs/index.ts";
+import { type Collab, createCollab } from "#server/collab/index.ts";
+import { createNotebooks, type Notebooks } from "#server/notebooks/index.ts";
+import { createProjects, type Projects } from "#server/projects/index.ts";
+import { type Furnishing, openWorkspace, type Workspace } from "./workspace.ts";
+
+export interface Studio extends Furnishing {
+  readonly projects: Projects;
+  readonly blobs: Blobs;
+  readonly collab: Collab;
+  readonly notebooks: Notebooks;
+}
+
+export function openStudio(examplesFolder: string): Promise<Workspace<Studio>> {
+  return openWorkspace(({ db, auth, log, now, origin }) => {
+    const projects = createProjects({ db, auth, log, now, origin, examplesFolder });
+    const blobs = createBlobs({ db, log, store: createMemoryBlobs(), graceMs: 60_000 });
+    const collab = createCollab({
+      db,
+      log,
+      origin,
+      authenticate: auth.authenticate,
+      watch: auth.watch,
+      access: (principal, notebookId) => notebooks.access(principal, notebookId),
+    });
+    const notebooks: Notebooks = createNotebooks({ db, log, now, blobs, projects, collab });
+    projects.onAccessChanged((projectId, personId) => {
+      for (const present of collab.presence(projectId)) {
+        if (personId === undefined || personId === present.personId)
+          collab.closeFor(present.personId as PersonId, present.documentId as NotebookId);
+      }
+    });
+    return {
+      projects,
+      blobs,
+      collab,
+      notebooks,
+      modules: [projects, blobs, collab, notebooks],
+      rightIn: projects.rightIn,
+      scopes: {
+        projectId: async (id) => id as ProjectId,
+        notebookId: (id) => notebooks.projectOf(id as NotebookId),
+      },
+    };
+  });
+}
