@@ -5,13 +5,13 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import type { NotebookId, PersonId, ProjectId } from "#lib/base/id.ts";
-import { type Auth, createAuth } from "./auth/index.ts";
+import { createAuth } from "./auth/index.ts";
 import { createBlobs, openBlobStore } from "./blobs/index.ts";
-import { type Collab, type CollabCounters, createCollab } from "./collab/index.ts";
+import { createCollab } from "./collab/index.ts";
 import type { Config } from "./config.ts";
 import { type Database, openDatabase } from "./db/index.ts";
 import type { GuardPort } from "./http/guard.ts";
-import { createMetrics, type Metrics } from "./http/metrics.ts";
+import { createMetrics } from "./http/metrics.ts";
 import { pageHeaders } from "./http/page-headers.ts";
 import { openPages } from "./http/pages.ts";
 import type { Route } from "./http/route.ts";
@@ -48,22 +48,18 @@ export async function startOctavo(config: Config, log: Log): Promise<Octavo> {
   }
 }
 
-/** Everything that runs behind the HTTP server, wired; in the order of starting. */
-interface House {
-  readonly auth: Auth;
-  readonly collab: Collab;
-  readonly modules: readonly ServerModule[];
-  readonly guard: GuardPort;
-}
+async function serve(config: Config, log: Log, db: Database): Promise<Octavo> {
+  const metrics = createMetrics(config.metricsToken);
+  let origin = config.origin ?? "";
+  let state: "starting" | "ready" | "draining" = "starting";
 
-async function wire(config: Config, log: Log, db: Database, origin: () => string): Promise<House> {
-  const auth = createAuth({ db, config, log, origin });
-  const projects = createProjects({ db, auth, log, origin });
+  const auth = createAuth({ db, config, log, origin: () => origin });
+  const projects = createProjects({ db, auth, log, origin: () => origin });
   const blobs = createBlobs({ db, log, store: await openBlobStore(config), graceMs: config.blobGraceMs });
   const collab = createCollab({
     db,
     log,
-    origin,
+    origin: () => origin,
     authenticate: auth.authenticate,
     watch: auth.watch,
     access: (principal, notebookId) => notebooks.access(principal, notebookId),
@@ -75,6 +71,7 @@ async function wire(config: Config, log: Log, db: Database, origin: () => string
         collab.closeFor(present.personId as PersonId, present.documentId as NotebookId);
     }
   });
+  const modules: readonly ServerModule[] = [auth, projects, blobs, collab, notebooks];
   const guard: GuardPort = {
     authenticate: (incoming) => auth.authenticate(incoming),
     rightIn: (principal, projectId) => projects.rightIn(principal, projectId),
@@ -83,45 +80,36 @@ async function wire(config: Config, log: Log, db: Database, origin: () => string
       notebookId: (id) => notebooks.projectOf(id as NotebookId),
     },
   };
-  return { auth, collab, modules: [auth, projects, blobs, collab, notebooks], guard };
-}
 
-async function serve(config: Config, log: Log, db: Database): Promise<Octavo> {
-  let origin = config.origin ?? "";
-  let state: "starting" | "ready" | "draining" = "starting";
-  const house = await wire(config, log, db, () => origin);
-  const metrics = createMetrics(config.metricsToken);
-  exposeCollab(metrics, house.collab.counters);
-
-  const routes: Route[] = [...metrics.routes, ...house.modules.flatMap((module) => module.routes ?? [])];
-  const ready = async (): Promise<boolean> => state === "ready" && (await answers(db));
-  routes.push(...systemRoutes({ ready, allRoutes: () => routes, version }));
+  const routes: Route[] = [...metrics.routes, ...modules.flatMap((module) => module.routes ?? [])];
+  routes.push(
+    ...systemRoutes({ ready: async () => state === "ready" && (await answers(db)), allRoutes: () => routes, version }),
+  );
   const headers = pageHeaders({ https: config.origin?.startsWith("https:") ?? false, dev: config.dev });
   const http = createHttpServer({
     log,
     metrics,
-    router: createRouter({ ...house.guard, routes, log, origin: () => origin }),
-    sockets: house.modules.flatMap((module) => module.sockets ?? []),
+    router: createRouter({ ...guard, routes, log, origin: () => origin }),
+    sockets: modules.flatMap((module) => module.sockets ?? []),
     assetsFolder: path.join(root, ".build", "assets"),
     pageHeaders: () => headers,
   });
   const port = await http.listen(config.port, config.host);
-  origin ||= localOrigin(config.host, port);
+  if (origin === "")
+    origin = `http://${config.host === "127.0.0.1" || config.host === "0.0.0.0" || config.host === "::" ? "localhost" : config.host}:${port}`;
 
-  const [pages] = await Promise.all([
-    openPages({ root, dev: config.dev, server: http.server, port, host: config.host }),
-    startAll(house.modules),
-  ]);
+  const pages = await openPages({ root, dev: config.dev, server: http.server, port, host: config.host });
+  for (const module of modules) await module.start?.();
   http.setPages(pages.handle);
-  const signInLink = await house.auth.createOwnerLink();
+  const signInLink = await auth.createOwnerLink();
   state = "ready";
 
   let stopping: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     state = "draining";
-    for (const module of house.modules.toReversed()) await module.drain?.();
+    for (const module of modules.toReversed()) await module.drain?.();
     await http.close(drainMs / 2);
-    for (const module of house.modules.toReversed()) await module.stop?.();
+    for (const module of modules.toReversed()) await module.stop?.();
     await pages.close();
     await db.stop();
   };
@@ -133,31 +121,6 @@ async function serve(config: Config, log: Log, db: Database): Promise<Octavo> {
       return stopping;
     },
   };
-}
-
-async function startAll(modules: readonly ServerModule[]): Promise<void> {
-  for (const module of modules) await module.start?.();
-}
-
-/** What a browser on this machine types; a wildcard address is reached as localhost. */
-function localOrigin(host: string, port: number): string {
-  const name = ["127.0.0.1", "0.0.0.0", "::", "::1"].includes(host) ? "localhost" : host;
-  return `http://${name}:${port}`;
-}
-
-const levels = new Set(["rooms", "connections", "unavailable"]);
-
-/** The rooms' numbers as `octavo_collab_…`. */
-function exposeCollab(metrics: Metrics, counters: CollabCounters): void {
-  for (const key of Object.keys(counters) as (keyof CollabCounters)[]) {
-    const name = key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-    const register = levels.has(key) ? metrics.gauge : metrics.counter;
-    register(
-      `octavo_collab_${name}${levels.has(key) ? "" : "_total"}`,
-      `Rooms: ${name.replaceAll("_", " ")}.`,
-      () => counters[key],
-    );
-  }
 }
 
 /** Whether the database answers a query within a second. */

@@ -1,0 +1,38 @@
+/**
+ * Answers what a kernel asks for. The kernel's frame has no cookies, so private bytes reach it only through this page,
+ * which asks the server with the person's own rights: the files of a dataset version, and parts of those files.
+ */
+import { type DatasetManifest, datasetManifestSchema } from "#lib/protocol/dataset.ts";
+import type { KernelBroker } from "../kernel/index.ts";
+import { problemOf } from "./api/problem.ts";
+import { addressOf, ask } from "./api/request.ts";
+
+export function kernelBroker({ projectId }: { readonly projectId: string }): KernelBroker {
+  const manifests = new Map<string, Promise<DatasetManifest>>();
+  const manifestOf = (ref: string, signal: AbortSignal): Promise<DatasetManifest> => {
+    let manifest = manifests.get(ref);
+    if (manifest === undefined) {
+      manifest = ask(addressOf(`/api/projects/${projectId}/datasets/resolve`, { ref }), datasetManifestSchema, {
+        signal,
+      });
+      manifests.set(ref, manifest);
+      // The newest version is another one tomorrow, and a failure may be over.
+      manifest.catch(() => manifests.delete(ref));
+      if (!/@\d+$/.test(ref)) manifest.then(() => manifests.delete(ref)).catch(() => manifests.delete(ref));
+    }
+    return manifest;
+  };
+  return async (request, signal) => {
+    if (request.kind === "dataset") return manifestOf(request.ref, signal);
+    const manifest = await manifestOf(request.ref, signal);
+    const file = manifest.files.find(({ path }) => path === request.path);
+    if (file === undefined) throw new Error(`${request.ref} has no file ${request.path}.`);
+    if (request.end <= request.start) return new ArrayBuffer(0);
+    const range = `bytes=${request.start}-${request.end - 1}`;
+    const response = await fetch(file.url, { headers: { range }, credentials: "same-origin", signal });
+    if (!response.ok) throw await problemOf(response);
+    const bytes = await response.arrayBuffer();
+    // A server that knows no ranges sends the whole file.
+    return response.status === 206 ? bytes : bytes.slice(request.start, request.end);
+  };
+}

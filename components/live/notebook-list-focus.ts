@@ -1,0 +1,29 @@
+/** Joins the list of cells to the browser's focus and to the commands' wish to see a cell. */
+import { useEffect, useLayoutEffect } from "react";
+import type { CellId } from "#lib/base/id.ts";
+import type { OpenNotebook } from "./notebook-open.ts";
+import { useWatched } from "./notebook-signal.ts";
+import type { CellWindow } from "./notebook-window.ts";
+
+export function useListFocus(notebook: OpenNotebook, cellWindow: CellWindow, ids: readonly CellId[]): void {
+  const request = useWatched(notebook.viewport.request);
+  // joins the layout: after every change of the list, before it is painted
+  useLayoutEffect(() => cellWindow.laidOut(ids), [cellWindow, ids]);
+  // joins the viewport: commands ask it what can be seen
+  useLayoutEffect(() => {
+    cellWindow.preferAnchor(() => notebook.selection.get().active);
+    return notebook.viewport.attach((id) => cellWindow.isInView(id));
+  }, [notebook, cellWindow]);
+  // joins scrolling and the focus: a command asked to see a cell
+  useEffect(() => {
+    if (request === undefined) return;
+    cellWindow.reveal(request.id, request.where);
+    if (!request.focus) return;
+    const take = (): boolean => {
+      const element = cellWindow.elementOf(request.id);
+      element?.focus({ preventScroll: true });
+      return element !== undefined;
+    };
+    if (!take()) requestAnimationFrame(take);
+  }, [request, cellWindow]);
+}

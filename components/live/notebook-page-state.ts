@@ -1,0 +1,88 @@
+"use client";
+/** Joins the opened notebook to the page's life: opens it, ends it, opens the next generation when there is one. */
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { notebookKey } from "./api/notebooks.ts";
+import { rememberEpoch } from "./notebook-offline.ts";
+import { OpenNotebook } from "./notebook-open.ts";
+import { type OfflineProposal, proposalsOf } from "./notebook-proposal.ts";
+import { askRescued } from "./notebook-rescue.ts";
+
+export interface OpenRequest {
+  readonly notebookId: string;
+  readonly personId: string;
+  readonly projectId: string;
+  /** Undefined while the server has not said. */
+  readonly epoch: number | undefined;
+}
+
+export interface OpenedNotebook {
+  readonly notebook: OpenNotebook | undefined;
+  /** Edits of an earlier generation that were never stored. */
+  readonly proposals: readonly OfflineProposal[];
+  readonly dropProposal: (proposal: OfflineProposal) => void;
+}
+
+export function useOpenedNotebook({ notebookId, personId, projectId, epoch }: OpenRequest): OpenedNotebook {
+  const [notebook, setNotebook] = useState<OpenNotebook>();
+  const [proposals, setProposals] = useState<readonly OfflineProposal[]>([]);
+  const client = useQueryClient();
+  // joins the server's room and this browser's copy
+  useEffect(() => {
+    if (epoch === undefined) return;
+    const opened = new OpenNotebook({
+      notebookId,
+      personId,
+      epoch,
+      projectId,
+      url: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/collab`,
+      now: () => Date.now(),
+      random: () => Math.random(),
+    });
+    let ended = false;
+    remember(personId, notebookId, epoch);
+    setNotebook(opened);
+    const stop = opened.connection.phase.subscribe(() => {
+      const { name: phase } = opened.connection.phase.get();
+      if (phase === "outdated") void client.invalidateQueries({ queryKey: notebookKey(notebookId) });
+      if (phase === "open") void askRescued(opened);
+    });
+    void opened.open();
+    void proposalsOf({ personId, notebookId, epoch }).then((found) => {
+      if (!ended) setProposals(found);
+    });
+    return () => {
+      ended = true;
+      stop();
+      void opened.end();
+    };
+    // biome-ignore lint/correctness/useExhaustiveDependencies: a notebook keeps its project
+  }, [notebookId, personId, epoch, client]);
+  const dropProposal = (proposal: OfflineProposal): void => {
+    setProposals((all) => all.filter((one) => one !== proposal));
+    void proposal.discard();
+  };
+  return { notebook, proposals, dropProposal };
+}
+
+function remember(personId: string, notebookId: string, epoch: number): void {
+  try {
+    rememberEpoch(localStorage, { personId, notebookId, epoch });
+  } catch {
+    return; // storage is forbidden: there is no copy either
+  }
+}
+
+/** Keeps the browser's tab from being closed over edits that nobody else has. */
+export function useLeaveGuard(notebook: OpenNotebook): void {
+  // joins the window's closing
+  useEffect(() => {
+    const onBeforeUnload = (event: BeforeUnloadEvent): void => {
+      const alone = notebook.connection.unsaved.get() > 0 && notebook.connection.copy === undefined;
+      const running = notebook.runner.kernel.get()?.running !== undefined;
+      if (alone || running) event.preventDefault();
+    };
+    window.addEventListener("beforeunload", onBeforeUnload);
+    return () => window.removeEventListener("beforeunload", onBeforeUnload);
+  }, [notebook]);
+}

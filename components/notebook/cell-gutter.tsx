@@ -1,0 +1,97 @@
+"use client";
+/** Left of a cell: the glyph of its state, which is also its run button, and the handle for dragging. */
+import { GripVertical, Play, Square } from "lucide-react";
+import type { ReactElement } from "react";
+import { shift } from "../live/notebook-cell-commands.ts";
+import { useOpenNotebook } from "../live/notebook-context.tsx";
+import { useEditable } from "../live/notebook-hooks.ts";
+import type { CellModel } from "../live/notebook-model.ts";
+import { runCells, stopCell } from "../live/notebook-run-commands.ts";
+import { useSelected } from "../live/notebook-signal.ts";
+import { Icon } from "../ui/icon.tsx";
+import { StateGlyph } from "../ui/state-glyph.tsx";
+import { type CellState, stateWords } from "./cell-state.ts";
+import { useDragHandle } from "./drag-cells.tsx";
+
+export interface CellGutterProps {
+  readonly cell: CellModel;
+  readonly type: "code" | "markdown" | "raw";
+  readonly state: CellState;
+  readonly name: string;
+}
+
+export function CellGutter({ cell, type, state, name }: CellGutterProps): ReactElement {
+  const editable = useEditable();
+  return (
+    <div className="nb-gutter">
+      {type === "code" && <RunGlyph cell={cell} state={state} />}
+      {editable && <Grip cell={cell} name={name} />}
+    </div>
+  );
+}
+
+function RunGlyph({ cell, state }: { readonly cell: CellModel; readonly state: CellState }): ReactElement {
+  const notebook = useOpenNotebook();
+  const running = state.name === "running" || state.name === "queued";
+  const reason = useSelected(cell.facts, (facts) => notebook.runner.whyNot(facts.language));
+  const word = stateWords[state.name];
+  const label = running ? `${sentence(word)}. Stop this cell` : `${sentence(word)}. ${reason ?? "Run this cell"}`;
+  return (
+    <button
+      type="button"
+      className="nb-glyph"
+      data-runs={reason === undefined ? "" : undefined}
+      aria-label={label}
+      title={label}
+      aria-disabled={reason !== undefined || undefined}
+      onClick={() => {
+        if (reason !== undefined) return;
+        if (running) stopCell(notebook, cell.id);
+        else runCells(notebook, [cell.id]);
+      }}
+    >
+      <span className="nb-state">
+        <Glyph state={state} />
+      </span>
+      <Icon of={running ? Square : Play} size="small" className="nb-play" />
+    </button>
+  );
+}
+
+function Glyph({ state }: { readonly state: CellState }): ReactElement {
+  switch (state.name) {
+    case "queued":
+      return <StateGlyph state="queued" position={state.place ?? 1} />;
+    case "running":
+      return <StateGlyph state="running" progress={state.fraction} />;
+    case "interrupted":
+      return <StateGlyph state="failed-upstream" />;
+    default:
+      return <StateGlyph state={state.name} />;
+  }
+}
+
+function Grip({ cell, name }: { readonly cell: CellModel; readonly name: string }): ReactElement {
+  const notebook = useOpenNotebook();
+  const handle = useDragHandle(cell.id);
+  return (
+    <button
+      type="button"
+      className="nb-grip"
+      aria-label={`Move cell ${name}: drag, or Alt with the arrow keys`}
+      title="Drag to move"
+      {...handle}
+      onKeyDown={(event) => {
+        if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
+        event.preventDefault();
+        event.stopPropagation();
+        shift(notebook, event.key === "ArrowUp" ? "up" : "down", [cell.id]);
+        event.currentTarget.focus();
+      }}
+    >
+      <Icon of={GripVertical} size="small" />
+    </button>
+  );
+}
+
+const sentence = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);

@@ -1,0 +1,117 @@
+"use client";
+/** Under the output: who ran it, where, how long, when, from which code. A click opens the whole receipt. */
+import { Monitor } from "lucide-react";
+import type { ReactElement, ReactNode } from "react";
+import type { Receipt } from "#lib/protocol/execution.ts";
+import { Age } from "../live/age.tsx";
+import { useOpenNotebook } from "../live/notebook-context.tsx";
+import type { CellModel } from "../live/notebook-model.ts";
+import { useSelected, useWatched } from "../live/notebook-signal.ts";
+import { Avatar } from "../ui/avatar.tsx";
+import { Icon } from "../ui/icon.tsx";
+import { Popover } from "../ui/popover.tsx";
+import type { CellState } from "./cell-state.ts";
+import { spokenDuration } from "./spoken-duration.ts";
+
+export interface CellReceiptProps {
+  readonly cell: CellModel;
+  readonly state: CellState;
+}
+
+export function CellReceipt({ cell, state }: CellReceiptProps): ReactElement | null {
+  const { receipt } = useWatched(cell.facts);
+  if (receipt === undefined || state.name === "never" || state.name === "queued") return null;
+  return <Shown receipt={receipt} />;
+}
+
+function Shown({ receipt }: { readonly receipt: Receipt }): ReactElement {
+  const { presence } = useOpenNotebook();
+  const color = useSelected(presence.visitors, (all) => all.find((one) => one.personId === receipt.personId)?.color);
+  const { startedAt, endedAt } = receipt;
+  const running = receipt.status === "running";
+  const firstName = receipt.personName.split(" ")[0] ?? receipt.personName;
+  return (
+    <div className="nb-receipt">
+      <Avatar
+        name={receipt.personName}
+        color={color}
+        size="small"
+        {...(color === undefined ? {} : { about: "here now" })}
+      />
+      <Popover
+        align="start"
+        label="Receipt"
+        trigger={
+          <button type="button" className="flex min-w-0 items-center gap-1.5 rounded-2 hover:text-ink-2">
+            <span>
+              {receipt.status === "foreign" ? "written by " : running ? "started by " : "ran by "}
+              <b className="font-medium text-ink-2">{firstName}</b>
+            </span>
+            <span className="nb-dot" />
+            <Icon of={Monitor} size="tiny" />
+            <span>{placeWords(receipt)}</span>
+            {startedAt !== null && endedAt !== null && (
+              <>
+                <span className="nb-dot" />
+                <span className="num">{spokenDuration(endedAt - startedAt)}</span>
+              </>
+            )}
+            {endedAt !== null && (
+              <>
+                <span className="nb-dot" />
+                <Age at={endedAt} />
+              </>
+            )}
+            <span className="nb-dot phone:hidden" />
+            <code className="text-11 phone:hidden">{receipt.sourceHash.slice(0, 4)}</code>
+          </button>
+        }
+      >
+        <Whole receipt={receipt} />
+      </Popover>
+    </div>
+  );
+}
+
+function Whole({ receipt }: { readonly receipt: Receipt }): ReactElement {
+  const time = (at: number | null): string => (at === null ? "not yet" : new Date(at).toLocaleString());
+  return (
+    <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1 text-12">
+      <Fact name="Ran by">{receipt.personName}</Fact>
+      <Fact name="Where">{placeWords(receipt)}</Fact>
+      {receipt.place.detail !== "" && <Fact name="Device">{receipt.place.detail}</Fact>}
+      <Fact name="Started">{time(receipt.startedAt)}</Fact>
+      <Fact name="Ended">{time(receipt.endedAt)}</Fact>
+      <Fact name="Outcome">{outcomes[receipt.status]}</Fact>
+      <Fact name="Code">
+        <code className="select-all break-all">{receipt.sourceHash}</code>
+      </Fact>
+    </dl>
+  );
+}
+
+function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }): ReactElement {
+  return (
+    <>
+      <dt className="text-ink-3">{name}</dt>
+      <dd className="min-w-0">{children}</dd>
+    </>
+  );
+}
+
+const outcomes: Readonly<Record<Receipt["status"], string>> = {
+  queued: "Queued",
+  running: "Running",
+  ok: "Finished",
+  failed: "Failed",
+  interrupted: "Interrupted",
+  cancelled: "Cancelled",
+  foreign: "Written by another program",
+};
+
+const devices: Readonly<Record<string, string>> = { webgpu: "WebGPU", webgl: "WebGL", wasm: "WASM", cpu: "CPU" };
+
+export function placeWords(receipt: Receipt): string {
+  if (receipt.status === "foreign") return "another program";
+  return `browser ${devices[receipt.place.device] ?? receipt.place.device}`;
+}

@@ -1,0 +1,19 @@
+"use client";
+/** Right of the notebook: what runs, who is here, the outline. */
+import type { ReactElement } from "react";
+import { InPanel } from "../frame/slots.tsx";
+import { People } from "../presence/people.tsx";
+import { Outline } from "./outline.tsx";
+import { Queue } from "./queue.tsx";
+
+export function NotebookPanel(): ReactElement {
+  return (
+    <InPanel>
+      <div className="px-3.5 pt-1 pb-5">
+        <Queue />
+        <People />
+        <Outline />
+      </div>
+    </InPanel>
+  );
+}

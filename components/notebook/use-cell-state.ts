@@ -1,0 +1,62 @@
+"use client";
+/** A code cell's state and name, told again only when they change. */
+import { useMemo } from "react";
+import { z } from "zod";
+import { outputsOf } from "#lib/notebook/document.ts";
+import type { CodeError } from "../editor/index.ts";
+import { useOpenNotebook } from "../live/notebook-context.tsx";
+import { sourceHash } from "../live/notebook-hash.ts";
+import { useCombined } from "../live/notebook-hooks.ts";
+import type { CellModel } from "../live/notebook-model.ts";
+import { useWatched } from "../live/notebook-signal.ts";
+import { type CellState, cellState } from "./cell-state.ts";
+
+/** Beside an error output the server writes where in the cell it happened. */
+const errorPlace = z.object({ octavo: z.object({ line: z.int(), column: z.int().optional() }) });
+
+export function useCellState(cell: CellModel): CellState {
+  const { runner, presence } = useOpenNotebook();
+  const place = runner.placeOf(cell.id);
+  const progress = presence.progressOf(cell.id);
+  return useCombined([cell.facts, cell.source, place, progress, runner.sessionId], () => {
+    const { receipt } = cell.facts.get();
+    return cellState({
+      receipt,
+      sourceHash: receipt === undefined ? "" : sourceHash(cell.source.get()),
+      place: place.get(),
+      progress: progress.get(),
+      sessionId: runner.sessionId.get(),
+    });
+  });
+}
+
+/** The names that a code cell declares. */
+export function useCellNames(cell: CellModel): readonly string[] {
+  const { runner } = useOpenNotebook();
+  return useCombined([cell.source, runner.namesChanged], () => runner.declaredNames(cell.id));
+}
+
+/** What readers hear as the cell's name. */
+export function useCellName(cell: CellModel): string {
+  const notebook = useOpenNotebook();
+  return useCombined([cell.source, notebook.runner.namesChanged, notebook.model.order], () => notebook.nameOf(cell.id));
+}
+
+const noErrors: readonly CodeError[] = [];
+
+/** Where the last run failed in this cell's own text, while that text stands. */
+export function useCellErrors(cell: CellModel, state: CellState): readonly CodeError[] {
+  useWatched(cell.facts);
+  const failed = state.name === "failed";
+  return useMemo(() => (failed ? errorsOf(cell) : noErrors), [failed, cell]);
+}
+
+function errorsOf(cell: CellModel): readonly CodeError[] {
+  const outputs = outputsOf(cell.map.get())?.toArray() ?? [];
+  return outputs.flatMap((output): readonly CodeError[] => {
+    if (output.get("output_type") !== "error") return [];
+    const place = errorPlace.safeParse(output.get("metadata")).data?.octavo;
+    if (place === undefined) return [];
+    return [{ line: place.line, column: place.column ?? 1, message: String(output.get("evalue") ?? "") }];
+  });
+}
