@@ -20,7 +20,7 @@ import { createHttpServer } from "./http/server.ts";
 import { systemRoutes } from "./http/system-routes.ts";
 import type { Log } from "./log.ts";
 import type { ServerModule } from "./module.ts";
-import { createNotebooks, type Notebooks } from "./notebooks/index.ts";
+import { createExecutions, createNotebooks, type Notebooks } from "./notebooks/index.ts";
 import { createProjects } from "./projects/index.ts";
 
 const root = path.resolve(import.meta.dirname, "..");
@@ -65,13 +65,14 @@ async function serve(config: Config, log: Log, db: Database): Promise<Octavo> {
     access: (principal, notebookId) => notebooks.access(principal, notebookId),
   });
   const notebooks: Notebooks = createNotebooks({ db, log, blobs, projects, collab });
+  const executions = createExecutions({ db, log, blobs, collab });
   projects.onAccessChanged((projectId, personId) => {
     for (const present of collab.presence(projectId)) {
       if (personId === undefined || personId === present.personId)
         collab.closeFor(present.personId as PersonId, present.documentId as NotebookId);
     }
   });
-  const modules: readonly ServerModule[] = [auth, projects, blobs, collab, notebooks];
+  const modules: readonly ServerModule[] = [auth, projects, blobs, collab, notebooks, executions];
   const guard: GuardPort = {
     authenticate: (incoming) => auth.authenticate(incoming),
     rightIn: (principal, projectId) => projects.rightIn(principal, projectId),

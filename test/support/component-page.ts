@@ -43,7 +43,7 @@ export async function openComponentPage(source: string): Promise<ComponentPage> 
 }
 
 async function launch(): Promise<Browser> {
-  const executablePath = process.env["OCTAVO_CHROMIUM"];
+  const executablePath = process.env.OCTAVO_CHROMIUM;
   return chromium.launch({
     ...(executablePath === undefined ? {} : { executablePath }),
     args: [...(process.getuid?.() === 0 ? ["--no-sandbox"] : []), "--disable-background-networking"],

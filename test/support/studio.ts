@@ -2,7 +2,7 @@
 import type { NotebookId, PersonId, ProjectId } from "#lib/base/id.ts";
 import { type Blobs, createBlobs, createMemoryBlobs } from "#server/blobs/index.ts";
 import { type Collab, createCollab } from "#server/collab/index.ts";
-import { createNotebooks, type Notebooks } from "#server/notebooks/index.ts";
+import { createExecutions, createNotebooks, type Executions, type Notebooks } from "#server/notebooks/index.ts";
 import { createProjects, type Projects } from "#server/projects/index.ts";
 import { type Furnishing, openWorkspace, type Workspace } from "./workspace.ts";
 
@@ -11,6 +11,7 @@ export interface Studio extends Furnishing {
   readonly blobs: Blobs;
   readonly collab: Collab;
   readonly notebooks: Notebooks;
+  readonly executions: Executions;
 }
 
 export function openStudio(examplesFolder: string): Promise<Workspace<Studio>> {
@@ -26,6 +27,7 @@ export function openStudio(examplesFolder: string): Promise<Workspace<Studio>> {
       access: (principal, notebookId) => notebooks.access(principal, notebookId),
     });
     const notebooks: Notebooks = createNotebooks({ db, log, now, blobs, projects, collab });
+    const executions = createExecutions({ db, log, now, blobs, collab, leaseMs: 20_000, paceMs: 5 });
     projects.onAccessChanged((projectId, personId) => {
       for (const present of collab.presence(projectId)) {
         if (personId === undefined || personId === present.personId)
@@ -37,7 +39,8 @@ export function openStudio(examplesFolder: string): Promise<Workspace<Studio>> {
       blobs,
       collab,
       notebooks,
-      modules: [projects, blobs, collab, notebooks],
+      executions,
+      modules: [projects, blobs, collab, notebooks, executions],
       rightIn: projects.rightIn,
       scopes: {
         projectId: async (id) => id as ProjectId,

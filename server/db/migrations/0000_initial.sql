@@ -155,6 +155,22 @@ CREATE TABLE "collab_update" (
 	CONSTRAINT "collab_update_document_id_seq_pk" PRIMARY KEY("document_id","seq")
 );
 --> statement-breakpoint
+CREATE TABLE "execution" (
+	"id" text PRIMARY KEY NOT NULL,
+	"notebook_id" text NOT NULL,
+	"cell_id" text NOT NULL,
+	"session_id" text NOT NULL,
+	"person_id" text NOT NULL,
+	"person_name" text NOT NULL,
+	"place" jsonb NOT NULL,
+	"source_hash" text NOT NULL,
+	"status" text NOT NULL,
+	"next_seq" bigint NOT NULL,
+	"previous" jsonb,
+	"created_at" bigint NOT NULL,
+	"ended_at" bigint
+);
+--> statement-breakpoint
 CREATE TABLE "notebook" (
 	"id" text PRIMARY KEY NOT NULL,
 	"project_id" text NOT NULL,
@@ -215,6 +231,7 @@ ALTER TABLE "collab_point" ADD CONSTRAINT "collab_point_document_id_collab_docum
 ALTER TABLE "collab_rescued" ADD CONSTRAINT "collab_rescued_document_id_collab_document_id_fk" FOREIGN KEY ("document_id") REFERENCES "public"."collab_document"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "collab_snapshot" ADD CONSTRAINT "collab_snapshot_document_id_collab_document_id_fk" FOREIGN KEY ("document_id") REFERENCES "public"."collab_document"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "collab_update" ADD CONSTRAINT "collab_update_document_id_collab_document_id_fk" FOREIGN KEY ("document_id") REFERENCES "public"."collab_document"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "execution" ADD CONSTRAINT "execution_notebook_id_notebook_id_fk" FOREIGN KEY ("notebook_id") REFERENCES "public"."notebook"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "notebook" ADD CONSTRAINT "notebook_project_id_project_id_fk" FOREIGN KEY ("project_id") REFERENCES "public"."project"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "project" ADD CONSTRAINT "project_organization_id_organization_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organization"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "project_invite" ADD CONSTRAINT "project_invite_project_id_project_id_fk" FOREIGN KEY ("project_id") REFERENCES "public"."project"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -229,6 +246,9 @@ CREATE INDEX "blob_refs_owner" ON "blob_refs" USING btree ("owner_kind","owner_i
 CREATE INDEX "blobs_touched_at" ON "blobs" USING btree ("touched_at");--> statement-breakpoint
 CREATE INDEX "collab_point_document" ON "collab_point" USING btree ("document_id","created_at");--> statement-breakpoint
 CREATE INDEX "collab_rescued_person" ON "collab_rescued" USING btree ("document_id","person_id");--> statement-breakpoint
+CREATE INDEX "execution_open" ON "execution" USING btree ("notebook_id") WHERE ended_at is null;--> statement-breakpoint
+CREATE INDEX "execution_session" ON "execution" USING btree ("session_id");--> statement-breakpoint
+CREATE INDEX "execution_ended" ON "execution" USING btree ("ended_at") WHERE ended_at is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "notebook_live_name" ON "notebook" USING btree ("project_id","name") WHERE deleted_at is null;--> statement-breakpoint
 CREATE INDEX "notebook_recent" ON "notebook" USING btree ("project_id","updated_at","id") WHERE deleted_at is null;--> statement-breakpoint
 CREATE INDEX "notebook_trash" ON "notebook" USING btree ("project_id","deleted_at","id") WHERE deleted_at is not null;--> statement-breakpoint

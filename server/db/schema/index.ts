@@ -3,5 +3,6 @@
 export * from "./auth.ts";
 export * from "./blobs.ts";
 export * from "./collab.ts";
+export * from "./executions.ts";
 export * from "./notebooks.ts";
 export * from "./projects.ts";

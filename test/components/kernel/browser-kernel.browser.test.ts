@@ -40,6 +40,6 @@ await model.fit(xs, ys, { epochs: 200, callbacks: { onEpochEnd: (epoch, logs) =>
     });
     const error = b?.events.find((event) => event.type === "error");
     expect(error).toMatchObject({ name: "TypeError", message: "no 1", line: 3, column: 9 });
-    expect(error?.type === "error" && error.stack.slice(0, 2)).toEqual(["at deep (cell:a:3:9)", "at cell:b:3:3"]);
+    expect(error?.type === "error" && error.stack.slice(0, 2)).toEqual(["at deep (cell:a:3:9)", "at cell:b:3:7"]);
   });
 });

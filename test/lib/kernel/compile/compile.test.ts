@@ -83,7 +83,6 @@ describe("names between cells", () => {
     expect(
       await run(
         "const a = 1; class K { v = a }",
-        // biome-ignore lint/suspicious/noTemplateCurlyInString: a cell with a template in it
         "({ a, t: typeof a, u: typeof nothing, k: new K().v, s: `${a}`, l: [...[a]] })",
       ),
     ).toEqual({ a: 1, t: "number", u: "undefined", k: 1, s: "1", l: [1] });

@@ -1,0 +1,54 @@
+/** The HTTP of executions, see lib/protocol/execution.ts. Who may run may report. */
+import { z } from "zod";
+import type { NotebookId } from "#lib/base/id.ts";
+import {
+  type ExecutionEvents,
+  executionEventsAnswerSchema,
+  executionEventsSchema,
+  type StartExecutions,
+  startExecutionsSchema,
+  startedExecutionsSchema,
+} from "#lib/protocol/execution.ts";
+import { type Principal, type Route, route } from "../http/route.ts";
+
+const params = z.object({ notebookId: z.string().max(64) });
+const access = { kind: "project", right: "run", by: "notebookId" } as const;
+const bodyLimit = 32 * 1024 * 1024;
+
+export interface ExecutionHandlers {
+  begin(principal: Principal, notebookId: NotebookId, asked: StartExecutions): Promise<{ leaseMs: number }>;
+  receive(principal: Principal, notebookId: NotebookId, told: ExecutionEvents): Promise<Received>;
+}
+
+export interface Received {
+  received: { executionId: string; next: number; ended: boolean }[];
+}
+
+export function executionRoutes(executions: ExecutionHandlers): readonly Route[] {
+  return [
+    route({
+      method: "POST",
+      path: "/api/notebooks/:notebookId/executions",
+      summary: "Announces runs of cells; 409 `source_changed` when the document holds other text.",
+      access,
+      params,
+      body: startExecutionsSchema,
+      bodyLimit: 4 * 1024 * 1024,
+      answer: startedExecutionsSchema,
+      handle: ({ params: { notebookId }, principal, body }) =>
+        executions.begin(principal, notebookId as NotebookId, body),
+    }),
+    route({
+      method: "POST",
+      path: "/api/notebooks/:notebookId/executions/events",
+      summary: "What announced runs do; each event is written once, and answered for when it is durable.",
+      access,
+      params,
+      body: executionEventsSchema,
+      bodyLimit,
+      answer: executionEventsAnswerSchema,
+      handle: ({ params: { notebookId }, principal, body }) =>
+        executions.receive(principal, notebookId as NotebookId, body),
+    }),
+  ];
+}
