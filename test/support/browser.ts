@@ -1,0 +1,91 @@
+/**
+ * Browsers for tests: a Chromium with software WebGPU, people who are signed in, projects and notebooks made through the
+ * API. Each test makes its own people and projects, so that files do not know of each other.
+ */
+import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "@playwright/test";
+import { inject } from "vitest";
+import { createdNotebookSchema } from "#lib/protocol/notebook.ts";
+import { acceptedInviteSchema, inviteSchema } from "#lib/protocol/person.ts";
+import { projectSchema } from "#lib/protocol/project.ts";
+
+/** facts: WebGPU on a software adapter; as root no sandbox; no traffic of the browser's own. */
+const flags = [
+  "--enable-unsafe-webgpu",
+  "--disable-gpu-watchdog",
+  "--disable-background-networking",
+  ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
+];
+
+/** Close it in `afterAll`. */
+export function openBrowser(): Promise<Browser> {
+  const executablePath = process.env.OCTAVO_CHROMIUM || onPath("chromium") || onPath("google-chrome");
+  return chromium.launch({ args: flags, ...(executablePath === undefined ? {} : { executablePath }) });
+}
+
+function onPath(name: string): string | undefined {
+  const folders = (process.env.PATH ?? "").split(path.delimiter);
+  return folders.map((folder) => path.join(folder, name)).find((file) => existsSync(file));
+}
+
+export const origin = (): string => inject("octavo").origin;
+
+/** A call of the API as the owner. */
+export async function asOwner(address: string, init: { readonly method?: string; readonly body?: unknown } = {}) {
+  const { adminToken } = inject("octavo");
+  const response = await fetch(origin() + address, {
+    method: init.method ?? "GET",
+    headers: { authorization: `Bearer ${adminToken}`, "content-type": "application/json" },
+    ...(init.body === undefined ? {} : { body: JSON.stringify(init.body) }),
+  });
+  if (!response.ok) throw new Error(`${init.method ?? "GET"} ${address}: ${response.status} ${await response.text()}`);
+  return response.status === 204 ? undefined : response.json();
+}
+
+export async function createProject(name: string): Promise<string> {
+  return projectSchema.parse(await asOwner("/api/projects", { method: "POST", body: { name } })).id;
+}
+
+export async function createNotebook(projectId: string, name: string): Promise<string> {
+  const made = await asOwner(`/api/projects/${projectId}/notebooks`, { method: "POST", body: { name } });
+  return createdNotebookSchema.parse(made).id;
+}
+
+/** The address of a fresh invite link. */
+export async function createInvite(projectId: string): Promise<string> {
+  const invite = inviteSchema.parse(await asOwner(`/api/projects/${projectId}/invites`, { method: "POST", body: {} }));
+  if (invite.url === undefined) throw new Error("an invite without its link");
+  return invite.url;
+}
+
+export interface SignedIn {
+  readonly name: string;
+  readonly email: string;
+  readonly password: string;
+}
+
+/** Makes a new member of the project and signs the context in as them. */
+export async function signIn(context: BrowserContext, projectId: string, name: string): Promise<SignedIn> {
+  const token = new URL(await createInvite(projectId)).pathname.split("/").at(-1);
+  const person = { name, email: `${randomUUID()}@example.org`, password: randomUUID() };
+  const answer = await context.request.post(`${origin()}/api/invites/${token}/accept`, { data: person });
+  acceptedInviteSchema.parse(await answer.json());
+  return person;
+}
+
+/** A context of a new member of the project, with a page; `errors` collects what nobody caught in it. */
+export async function openPageAs(
+  browser: Browser,
+  projectId: string,
+  name: string,
+  options: BrowserContextOptions = {},
+): Promise<{ readonly page: Page; readonly context: BrowserContext; readonly errors: readonly string[] }> {
+  const context = await browser.newContext({ reducedMotion: "reduce", ...options });
+  await signIn(context, projectId, name);
+  const page = await context.newPage();
+  const errors: string[] = [];
+  page.on("pageerror", (error) => errors.push(String(error)));
+  return { page, context, errors };
+}
