@@ -7,7 +7,7 @@ import { useParams } from "next/navigation";
 import { type ReactElement, type ReactNode, useMemo, useState } from "react";
 import { Palette } from "../commands/palette.tsx";
 import { useNotebook } from "../live/api/notebooks.ts";
-import { useProject } from "../live/api/projects.ts";
+import { useProject, useProjects } from "../live/api/projects.ts";
 import { useSession } from "../live/api/session.ts";
 import { useMedia, useOnNavigation, useRememberedProject, useSignedIn } from "../live/page-state.ts";
 import { useLastProject } from "../live/places.ts";
@@ -104,10 +104,13 @@ export function AppFrame({ children }: { readonly children: ReactNode }): ReactE
   );
 }
 
-/** The project in the address, that of the notebook in the address, or the one last visited. */
+/** The project in the address, that of the notebook in the address, the one last visited, or the first. */
 function useProjectOfPage(personId: string | undefined): string | undefined {
   const params = useParams<{ projectId?: string; notebookId?: string }>();
   const notebook = useNotebook(personId === undefined ? undefined : params.notebookId);
   const last = useLastProject(personId);
-  return params.projectId ?? (params.notebookId === undefined ? last : notebook.data?.projectId);
+  const elsewhere = params.projectId === undefined && params.notebookId === undefined;
+  const first = useProjects(personId !== undefined && elsewhere && last === undefined).data?.[0]?.id;
+  if (params.notebookId !== undefined) return notebook.data?.projectId;
+  return params.projectId ?? last ?? first;
 }

@@ -2,6 +2,7 @@
 /** Forms against a schema: what was typed is parsed when it is sent; what is wrong is said at its field. */
 import { type FormEvent, useState } from "react";
 import type { z } from "zod";
+import { asSentence } from "#lib/base/sentence.ts";
 
 export interface ParsedForm {
   /** By field: the first thing wrong with it. */
@@ -25,16 +26,11 @@ export function useParsedForm<S extends z.ZodObject>(schema: S, send: (value: z.
 
 function firstByField(error: z.ZodError): Readonly<Record<string, string>> {
   const errors: Record<string, string> = {};
-  for (const issue of error.issues) errors[String(issue.path[0])] ??= sentence(issue.message);
+  for (const issue of error.issues) errors[String(issue.path[0])] ??= asSentence(issue.message);
   return errors;
 }
 
 function focusFirst(form: HTMLFormElement, error: z.ZodError): void {
   const field = form.elements.namedItem(String(error.issues[0]?.path[0]));
   if (field instanceof HTMLElement) field.focus();
-}
-
-/** The schemas speak in fragments; a page speaks in sentences. */
-function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }

@@ -30,7 +30,13 @@ export function ProjectPeople({ projectId }: { readonly projectId: string }): Re
       lede={`Everyone here reads, writes and runs the notebooks of ${project?.name ?? "this project"}.`}
     >
       <Members projectId={projectId} mayRemove={project?.right === "manage"} />
-      <Invites projectId={projectId} />
+      {project?.right === "manage" ? (
+        <Invites projectId={projectId} />
+      ) : (
+        project !== undefined && (
+          <p className="mt-5 text-ink-2">Invite links are made by whoever manages the project.</p>
+        )
+      )}
     </Page>
   );
 }

@@ -34,7 +34,7 @@ export function timeLeft(until: number, now: number): string {
   if (left <= 0) return "expired";
   if (left < hour) return `in ${Math.max(1, Math.floor(left / minute))} min`;
   if (left < 2 * day) return `in ${Math.floor(left / hour)} h`;
-  return `in ${Math.floor(left / day)} days`;
+  return `in ${Math.round(left / day)} days`;
 }
 
 /** The exact time, for the hover. */

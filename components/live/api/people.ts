@@ -12,13 +12,12 @@ import {
   type Member,
   memberSchema,
 } from "#lib/protocol/person.ts";
-import { pageOf } from "#lib/protocol/project.ts";
 import type { ApiProblem } from "./problem.ts";
-import { addressOf, ask, askAll, tell } from "./request.ts";
+import { addressOf, ask, askAll, listOf, tell } from "./request.ts";
 import { sessionKey } from "./session.ts";
 
-const memberPage = pageOf(memberSchema);
-const invitePage = pageOf(inviteSchema);
+const memberPage = listOf(memberSchema);
+const invitePage = listOf(inviteSchema);
 const invitesKey = (projectId: string) => ["invites", projectId] as const;
 
 export function useMembers(projectId: string | undefined): UseQueryResult<readonly Member[], ApiProblem> {

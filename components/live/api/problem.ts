@@ -2,6 +2,7 @@
  * What can go wrong with a call of the API, as one error: the server's problem document, or the network's silence.
  * `detail` and `next` are sentences for people; `code` is stable and is what programs ask for.
  */
+import { asSentence } from "#lib/base/sentence.ts";
 import { type Problem, problemSchema } from "#lib/protocol/problem.ts";
 
 export class ApiProblem extends Error {
@@ -17,7 +18,7 @@ export class ApiProblem extends Error {
     this.name = "ApiProblem";
     this.code = problem.code;
     this.status = problem.status;
-    this.detail = problem.detail;
+    this.detail = asSentence(problem.detail);
     this.next = problem.next;
     this.members = problem;
   }

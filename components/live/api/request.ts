@@ -2,7 +2,7 @@
  * One call of the API: sends JSON or bytes, parses the answer with the protocol's schema, throws `ApiProblem` otherwise.
  * The cookie of the sign-in goes along by itself; nothing else is remembered here.
  */
-import type { z } from "zod";
+import { z } from "zod";
 import { problemOf, unexpected, unreachable } from "./problem.ts";
 
 type Query = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -53,6 +53,11 @@ export function addressOf(path: string, query: Query = {}): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value));
   return search.size === 0 ? path : `${path}?${search}`;
+}
+
+/** A list that is short enough to come at once, or a page of a longer one. */
+export function listOf<T extends z.ZodType>(item: T) {
+  return z.object({ items: z.array(item), nextCursor: z.string().nullable().default(null) });
 }
 
 /** Every page of a list, in order. */

@@ -3,12 +3,11 @@
 import { type UseQueryResult, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { z } from "zod";
 import { type createTokenSchema, type Token, tokenSchema } from "#lib/protocol/person.ts";
-import { pageOf } from "#lib/protocol/project.ts";
 import type { ApiProblem } from "./problem.ts";
-import { addressOf, ask, askAll, tell } from "./request.ts";
+import { addressOf, ask, askAll, listOf, tell } from "./request.ts";
 
 const tokensKey = ["tokens"] as const;
-const tokenPage = pageOf(tokenSchema);
+const tokenPage = listOf(tokenSchema);
 
 export function useTokens(): UseQueryResult<readonly Token[], ApiProblem> {
   return useQuery({

@@ -30,6 +30,7 @@ describe("how long until", () => {
     [90 * minutes, "in 1 h"],
     [47 * 60 * minutes, "in 47 h"],
     [7 * days, "in 7 days"],
+    [7 * days - minutes, "in 7 days"],
   ])("%d ms", (ms, text) => expect(timeLeft(now + ms, now)).toBe(text));
 });
 
