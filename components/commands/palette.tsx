@@ -8,6 +8,7 @@ import { Search } from "lucide-react";
 import { Dialog } from "radix-ui";
 import { type ReactElement, useState } from "react";
 import { useAllCommands } from "../live/commands.tsx";
+import { useFocusBack } from "../ui/focus-back.ts";
 import { Icon } from "../ui/icon.tsx";
 import { Keys } from "../ui/keys.tsx";
 import { PaletteRow } from "./palette-row.tsx";
@@ -21,11 +22,13 @@ export interface PaletteProps {
 }
 
 export function Palette({ open, onOpenChange }: PaletteProps): ReactElement {
+  const focus = useFocusBack();
   return (
     <Dialog.Root open={open} onOpenChange={onOpenChange}>
       <Dialog.Portal>
         <Dialog.Overlay className="fixed inset-0 z-(--layer-dialog) bg-scrim" />
         <Dialog.Content
+          {...focus}
           aria-describedby={undefined}
           className="fixed inset-x-4 top-4 z-(--layer-dialog) mx-auto max-w-palette overflow-hidden rounded-8 bg-raised shadow-3 narrow:top-[12vh]"
         >
@@ -53,7 +56,7 @@ function PaletteSearch({ onDone }: { readonly onDone: () => void }): ReactElemen
         <Primitive.Input
           value={query}
           onValueChange={setQuery}
-          autoFocus
+          data-first-focus=""
           placeholder="Search or run a command"
           className="min-w-0 grow bg-transparent text-16 outline-none"
         />

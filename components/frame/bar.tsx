@@ -4,6 +4,7 @@ import { CloudOff, PanelLeft, Search } from "lucide-react";
 import Link from "next/link";
 import { type ReactElement, use } from "react";
 import { useOnline } from "../live/page-state.ts";
+import { ShareButton } from "../people/share-button.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
 import { Keys } from "../ui/keys.tsx";
@@ -51,6 +52,11 @@ export function Bar({ treeOpen, onToggleTree }: BarProps): ReactElement {
         {place !== undefined && <SearchBox onOpen={place.openPalette} />}
       </div>
       <Slot name="end" className="flex flex-none items-center gap-2 empty:hidden" />
+      {place !== undefined && (
+        <span className="phone:hidden">
+          <ShareButton />
+        </span>
+      )}
       {place !== undefined && <UserMenu me={place.me} />}
     </header>
   );

@@ -48,7 +48,7 @@ export function NewProjectDialog({ open, onOpenChange }: NewProjectDialogProps):
         }}
       >
         <Field label="Name" error={wrong}>
-          {(control) => <Input {...control} name="name" autoComplete="off" autoFocus />}
+          {(control) => <Input {...control} name="name" autoComplete="off" data-first-focus="" />}
         </Field>
         <DialogFoot>
           <Button onClick={() => onOpenChange(false)}>Cancel</Button>

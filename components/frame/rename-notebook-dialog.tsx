@@ -33,14 +33,7 @@ export function RenameNotebookDialog({ notebook, onClose }: RenameNotebookDialog
       >
         <Field label="Name" error={wrong}>
           {(control) => (
-            <Input
-              {...control}
-              name="name"
-              defaultValue={notebook.name}
-              autoComplete="off"
-              autoFocus
-              onFocus={(event) => event.currentTarget.select()}
-            />
+            <Input {...control} name="name" defaultValue={notebook.name} autoComplete="off" data-first-focus="" />
           )}
         </Field>
         <DialogFoot>

@@ -1,6 +1,7 @@
 "use client";
 import { Dialog } from "radix-ui";
 import type { ReactElement, ReactNode } from "react";
+import { useFocusBack } from "../ui/focus-back.ts";
 
 export interface TreeOverlayProps {
   readonly open: boolean;
@@ -10,11 +11,13 @@ export interface TreeOverlayProps {
 
 /** The tree where there is no room beside the page: over it, from the left, until one goes somewhere. */
 export function TreeOverlay({ open, onOpenChange, children }: TreeOverlayProps): ReactElement {
+  const focus = useFocusBack();
   return (
     <Dialog.Root open={open} onOpenChange={onOpenChange}>
       <Dialog.Portal>
         <Dialog.Overlay className="fades-in fixed inset-0 z-(--layer-dialog) bg-scrim" />
         <Dialog.Content
+          {...focus}
           aria-describedby={undefined}
           className="slides-from-left fixed inset-y-0 left-0 z-(--layer-dialog) w-tree bg-canvas shadow-3 phone:w-4/5"
         >

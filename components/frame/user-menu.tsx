@@ -44,10 +44,10 @@ export function UserMenu({ me }: { readonly me: SessionAnswer }): ReactElement {
     <Menu entries={entries}>
       <button
         type="button"
-        aria-label={`${me.person.name}, your menu`}
         className="grid size-target flex-none place-items-center rounded-full hover:bg-hover data-[state=open]:bg-hover"
       >
         <Avatar name={me.person.name} silent />
+        <span className="sr-only">{me.person.name}, your menu</span>
       </button>
     </Menu>
   );

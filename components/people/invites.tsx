@@ -1,28 +1,19 @@
 "use client";
 /** Invite links: made with an expiry, shown once, listed while they are open, revoked at will. */
-import { Link2, UserPlus } from "lucide-react";
+import { Link2 } from "lucide-react";
 import { type ReactElement, useState } from "react";
 import { timeLeft } from "#lib/base/age.ts";
 import type { Invite } from "#lib/protocol/person.ts";
-import { FormProblem } from "../entry/form-problem.tsx";
 import { sayProblem } from "../frame/notebook-actions.tsx";
-import { useCreateInvite, useInvites, useRevokeInvite } from "../live/api/people.ts";
+import { useInvites, useRevokeInvite } from "../live/api/people.ts";
 import { QueryProblem } from "../live/api/query-problem.tsx";
 import { useMinute } from "../live/page-state.ts";
 import { Button } from "../ui/button.tsx";
-import { CopyField } from "../ui/copy-field.tsx";
 import { AskDialog } from "../ui/dialog.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Section } from "../ui/page.tsx";
-import { Select } from "../ui/select.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
-
-const hour = 3_600_000;
-const lifetimes = [
-  { value: String(24 * hour), label: "for a day" },
-  { value: String(7 * 24 * hour), label: "for 7 days" },
-  { value: String(30 * 24 * hour), label: "for 30 days" },
-] as const;
+import { NewInvite } from "./new-invite.tsx";
 
 export function Invites({ projectId }: { readonly projectId: string }): ReactElement {
   const invites = useInvites(projectId);
@@ -30,7 +21,9 @@ export function Invites({ projectId }: { readonly projectId: string }): ReactEle
   const revoke = useRevokeInvite(projectId);
   return (
     <Section title="Invite links" fact={invites.data?.length.toLocaleString()}>
-      <NewInvite projectId={projectId} />
+      <div className="border-line border-b py-3">
+        <NewInvite projectId={projectId} variant="primary" />
+      </div>
       {invites.data === undefined ? (
         invites.error === null ? (
           <SkeletonRows rows={1} what="the invite links" />
@@ -57,40 +50,6 @@ export function Invites({ projectId }: { readonly projectId: string }): ReactEle
         }}
       />
     </Section>
-  );
-}
-
-function NewInvite({ projectId }: { readonly projectId: string }): ReactElement {
-  const create = useCreateInvite(projectId);
-  const [lifetime, setLifetime] = useState<string>(lifetimes[1].value);
-  const url = create.data?.url;
-  return (
-    <div className="border-line border-b py-3">
-      <p className="max-w-measure text-ink-2">
-        Whoever has a link joins as a member: with a new account, or with the one they have here. Several people can use
-        the same link.
-      </p>
-      <div className="mt-3 flex flex-wrap items-center gap-2">
-        <Button
-          variant="primary"
-          icon={UserPlus}
-          busy={create.isPending}
-          onClick={() => create.mutate({ expiresInMs: Number(lifetime) })}
-        >
-          Make an invite link
-        </Button>
-        <Select aria-label="The link works" value={lifetime} options={lifetimes} onChange={setLifetime} />
-      </div>
-      <div className="mt-3 empty:hidden" role="status">
-        {url !== undefined && (
-          <div className="max-w-measure">
-            <p className="mb-1.5 font-medium">Send this link. It is shown only now.</p>
-            <CopyField value={url} label="Invite link" />
-          </div>
-        )}
-      </div>
-      {create.error !== null && <FormProblem error={create.error} />}
-    </div>
   );
 }
 

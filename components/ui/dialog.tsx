@@ -8,6 +8,7 @@ import { Dialog as Primitive } from "radix-ui";
 import type { ReactElement, ReactNode } from "react";
 import { Button } from "./button.tsx";
 import { classNames } from "./class-names.ts";
+import { useFocusBack } from "./focus-back.ts";
 import { IconButton } from "./icon-button.tsx";
 
 const sheet =
@@ -33,11 +34,13 @@ export function Dialog({
   width = "dialog",
   children,
 }: DialogProps): ReactElement {
+  const focus = useFocusBack();
   return (
     <Primitive.Root open={open} onOpenChange={onOpenChange}>
       <Primitive.Portal>
         <Primitive.Overlay className="fades-in fixed inset-0 z-(--layer-dialog) bg-scrim" />
         <Primitive.Content
+          {...focus}
           {...(description === undefined ? { "aria-describedby": undefined } : {})}
           className={classNames("fades-in z-(--layer-dialog) bg-raised p-5 shadow-3", sheet, widths[width])}
         >
@@ -80,7 +83,9 @@ export function AskDialog({ open, onOpenChange, title, effect, verb, busy, onCon
   return (
     <Dialog open={open} onOpenChange={onOpenChange} title={title} description={effect}>
       <DialogFoot>
-        <Button onClick={() => onOpenChange(false)}>Cancel</Button>
+        <Button data-first-focus="" onClick={() => onOpenChange(false)}>
+          Cancel
+        </Button>
         <Button variant="primary" busy={busy ?? false} onClick={onConfirm}>
           {verb}
         </Button>

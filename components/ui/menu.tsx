@@ -1,11 +1,12 @@
 "use client";
 /**
  * Menus as data: the same entries open from a button and from a right click, so both always offer the same. An entry
- * that cannot be used now stays, with the reason. On a phone a menu is a sheet from below.
+ * that cannot be used now stays, with the reason. On a phone a menu is a sheet from below. What an entry does begins when
+ * the menu has closed and given the focus back, so that a dialog it opens can give it back as well.
  */
 import { Check, type LucideIcon } from "lucide-react";
 import { ContextMenu as Context, DropdownMenu as Dropdown } from "radix-ui";
-import type { ReactElement, ReactNode } from "react";
+import { type ReactElement, type ReactNode, useRef } from "react";
 import { classNames } from "./class-names.ts";
 import { Icon } from "./icon.tsx";
 import { Keys } from "./keys.tsx";
@@ -37,7 +38,13 @@ const row =
 
 type Parts = typeof Dropdown | typeof Context;
 
-function Entries({ parts, entries }: { readonly parts: Parts; readonly entries: readonly MenuEntry[] }): ReactElement {
+interface EntriesProps {
+  readonly parts: Parts;
+  readonly entries: readonly MenuEntry[];
+  readonly onChoose: (act: () => void) => void;
+}
+
+function Entries({ parts, entries, onChoose }: EntriesProps): ReactElement {
   return (
     <>
       {entries.map((entry) => {
@@ -48,13 +55,19 @@ function Entries({ parts, entries }: { readonly parts: Parts; readonly entries: 
             </parts.Label>
           );
         if (entry.kind === "line") return <parts.Separator key={entry.id} className="my-1 h-px bg-line" />;
-        return <Row key={entry.id} parts={parts} item={entry} />;
+        return <Row key={entry.id} parts={parts} item={entry} onChoose={onChoose} />;
       })}
     </>
   );
 }
 
-function Row({ parts, item }: { readonly parts: Parts; readonly item: MenuItem }): ReactElement {
+interface RowProps {
+  readonly parts: Parts;
+  readonly item: MenuItem;
+  readonly onChoose: (act: () => void) => void;
+}
+
+function Row({ parts, item, onChoose }: RowProps): ReactElement {
   const inside = (
     <>
       {item.icon !== undefined && <Icon of={item.icon} size="small" className="text-ink-3" />}
@@ -73,15 +86,35 @@ function Row({ parts, item }: { readonly parts: Parts; readonly item: MenuItem }
   const disabled = item.unavailable !== undefined;
   if (item.checked === undefined)
     return (
-      <parts.Item disabled={disabled} onSelect={item.onSelect} className={row}>
+      <parts.Item disabled={disabled} onSelect={() => onChoose(item.onSelect)} className={row}>
         {inside}
       </parts.Item>
     );
   return (
-    <parts.CheckboxItem checked={item.checked} disabled={disabled} onSelect={item.onSelect} className={row}>
+    <parts.CheckboxItem
+      checked={item.checked}
+      disabled={disabled}
+      onSelect={() => onChoose(item.onSelect)}
+      className={row}
+    >
       {inside}
     </parts.CheckboxItem>
   );
+}
+
+/** Keeps the chosen act until the menu is gone. */
+function useAfterClose(): { readonly choose: (act: () => void) => void; readonly onCloseAutoFocus: () => void } {
+  const chosen = useRef<() => void>(undefined);
+  return {
+    choose: (act) => {
+      chosen.current = act;
+    },
+    onCloseAutoFocus: () => {
+      const act = chosen.current;
+      chosen.current = undefined;
+      if (act !== undefined) setTimeout(act); // the focus moves back right after this event
+    },
+  };
 }
 
 export interface MenuProps {
@@ -95,11 +128,13 @@ export interface MenuProps {
 }
 
 export function Menu({ children, entries, align = "end", side = "bottom", label }: MenuProps): ReactElement {
+  const { choose, onCloseAutoFocus } = useAfterClose();
   return (
     <Dropdown.Root modal={false}>
       <Dropdown.Trigger asChild>{children}</Dropdown.Trigger>
       <Dropdown.Portal>
         <Dropdown.Content
+          onCloseAutoFocus={onCloseAutoFocus}
           data-sheet=""
           align={align}
           side={side}
@@ -108,7 +143,7 @@ export function Menu({ children, entries, align = "end", side = "bottom", label 
           className={surface}
           {...(label === undefined ? {} : { "aria-label": label })}
         >
-          <Entries parts={Dropdown} entries={entries} />
+          <Entries parts={Dropdown} entries={entries} onChoose={choose} />
         </Dropdown.Content>
       </Dropdown.Portal>
     </Dropdown.Root>
@@ -122,12 +157,13 @@ export interface ContextMenuProps {
 }
 
 export function ContextMenu({ children, entries }: ContextMenuProps): ReactElement {
+  const { choose, onCloseAutoFocus } = useAfterClose();
   return (
     <Context.Root modal={false}>
       <Context.Trigger asChild>{children}</Context.Trigger>
       <Context.Portal>
-        <Context.Content collisionPadding={8} className={surface}>
-          <Entries parts={Context} entries={entries} />
+        <Context.Content onCloseAutoFocus={onCloseAutoFocus} collisionPadding={8} className={surface}>
+          <Entries parts={Context} entries={entries} onChoose={choose} />
         </Context.Content>
       </Context.Portal>
     </Context.Root>

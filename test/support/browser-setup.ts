@@ -1,4 +1,6 @@
 /** The browser suite's server: one Octavo for all its files, started before the first, gone after the last. */
+import { existsSync } from "node:fs";
+import path from "node:path";
 import type { TestProject } from "vitest/node";
 import { startOctavoProcess } from "./octavo.ts";
 
@@ -9,6 +11,8 @@ declare module "vitest" {
 }
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  // `npm test` names a Chromium; a lone run of this suite takes the one on the path, else Playwright's own
+  process.env.OCTAVO_CHROMIUM ||= onPath("chromium") ?? "";
   const octavo = await startOctavoProcess();
   project.provide("octavo", {
     origin: octavo.origin,
@@ -19,4 +23,9 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     await octavo.stop();
     await octavo.clean();
   };
+}
+
+function onPath(name: string): string | undefined {
+  const folders = (process.env.PATH ?? "").split(path.delimiter);
+  return folders.map((folder) => path.join(folder, name)).find((file) => existsSync(file));
 }

@@ -3,8 +3,6 @@
  * API. Each test makes its own people and projects, so that files do not know of each other.
  */
 import { randomUUID } from "node:crypto";
-import { existsSync } from "node:fs";
-import path from "node:path";
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "@playwright/test";
 import { inject } from "vitest";
 import { createdNotebookSchema } from "#lib/protocol/notebook.ts";
@@ -21,13 +19,8 @@ const flags = [
 
 /** Close it in `afterAll`. */
 export function openBrowser(): Promise<Browser> {
-  const executablePath = process.env.OCTAVO_CHROMIUM || onPath("chromium") || onPath("google-chrome");
+  const executablePath = process.env.OCTAVO_CHROMIUM || undefined;
   return chromium.launch({ args: flags, ...(executablePath === undefined ? {} : { executablePath }) });
-}
-
-function onPath(name: string): string | undefined {
-  const folders = (process.env.PATH ?? "").split(path.delimiter);
-  return folders.map((folder) => path.join(folder, name)).find((file) => existsSync(file));
 }
 
 export const origin = (): string => inject("octavo").origin;

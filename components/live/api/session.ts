@@ -45,7 +45,8 @@ function useSignIn<Body>(path: string) {
   return useMutation<SessionAnswer, ApiProblem, Body>({
     mutationFn: (body) => ask(path, sessionSchema, { method: "POST", body }),
     onSuccess: (session) => {
-      client.clear(); // what somebody else read before in this tab is not mine
+      // what somebody else read before in this tab is not mine
+      client.removeQueries({ predicate: (query) => query.queryKey[0] !== sessionKey[0] });
       client.setQueryData(sessionKey, session);
     },
   });

@@ -1,0 +1,65 @@
+/** Every page: axe finds nothing in either theme, nothing overflows at 360, no error in the page. */
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Browser, BrowserContext } from "@playwright/test";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createInvite, createProject, openBrowser, openPageAs, origin } from "#test/support/browser.ts";
+
+let browser: Browser;
+let projectId: string;
+beforeAll(async () => {
+  browser = await openBrowser();
+  projectId = await createProject("Every page, with a name that is long enough to need more than one line");
+});
+afterAll(() => browser.close());
+
+const inside = [
+  ["home", () => `/p/${projectId}`],
+  ["people", () => `/p/${projectId}/people`],
+  ["trash", () => `/p/${projectId}/trash`],
+  ["settings", () => "/settings"],
+  ["nothing there", () => "/p/none-such"],
+] as const;
+
+const outside = [
+  ["sign-in", () => "/sign-in"],
+  ["expired link", () => "/sign-in?link=used-up"],
+  ["invite", async () => new URL(await createInvite(projectId)).pathname],
+  ["expired invite", () => "/invite/none-such"],
+  ["no such page", () => "/nowhere"],
+] as const;
+
+/** Wide in light, narrow in dark: each theme and each layout is looked at once. */
+async function look(context: BrowserContext, address: string, theme: "light" | "dark") {
+  await context.addCookies([{ name: "octavo-theme", value: theme, url: origin() }]);
+  const page = await context.newPage();
+  if (theme === "dark") await page.setViewportSize({ width: 360, height: 740 });
+  await page.goto(origin() + address, { waitUntil: "networkidle" });
+  await page.locator("h1").first().waitFor();
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  await page.setViewportSize({ width: 360, height: 740 });
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  await page.close();
+  return {
+    overflow,
+    violations: violations.flatMap((violation) =>
+      violation.nodes.map((node) => `${violation.id}: ${node.target.join(" ")}: ${node.failureSummary}`),
+    ),
+  };
+}
+
+for (const theme of ["light", "dark"] as const) {
+  describe(`every page, ${theme}`, () => {
+    test.each(inside)("%s", async (_name, address) => {
+      const { context, errors } = await openPageAs(browser, projectId, "Evelyn Boyd Granville");
+      expect(await look(context, address(), theme)).toEqual({ violations: [], overflow: 0 });
+      expect(errors).toEqual([]);
+      await context.close();
+    });
+
+    test.each(outside)("%s", async (_name, address) => {
+      const context = await browser.newContext({ reducedMotion: "reduce" });
+      expect(await look(context, await address(), theme)).toEqual({ violations: [], overflow: 0 });
+      await context.close();
+    });
+  });
+}
