@@ -1,5 +1,6 @@
 /** What the page tells a cell's editor, and what it hears from it. */
 import type * as Y from "yjs";
+import type { RemoteCaret } from "./caret-view.ts";
 import type { CodeError } from "./code-error.ts";
 import type { EditorCommand, EditorKeys } from "./editor-keys.ts";
 import type { OffsetSelection } from "./text-binding.ts";
@@ -22,9 +23,13 @@ export interface CellEditorProps {
   readonly focused?: boolean;
   /** Where the caret goes then; absent: where it was. */
   readonly caret?: "start" | "end" | number | undefined;
+  /** Others' carets in this cell: the same list while nothing moved. */
+  readonly carets?: readonly RemoteCaret[];
   readonly keys?: EditorKeys;
   readonly onFocus?: () => void;
   readonly onBlur?: () => void;
+  /** The main selection moved while the editor has the focus; `shareSelection` makes it fit for others. */
+  readonly onSelect?: (selection: OffsetSelection) => void;
   /** A key that leaves the editor or acts on the cell; offsets count UTF-16 units of the text. */
   readonly onCommand?: (command: EditorCommand, selection: OffsetSelection) => void;
 }

@@ -7,12 +7,13 @@
 import type * as Y from "yjs";
 import { languageNamed } from "#lib/highlight/language.ts";
 import { shown } from "#lib/text/line-ending.ts";
+import type { CaretGround } from "./caret-view.ts";
 import { type CodeError, wrongColumns } from "./code-error.ts";
 import { allowed, type EditorCommand, type EditorKeys, type EditorMoment } from "./editor-keys.ts";
 import { cellOptions, metrics } from "./editor-options.ts";
 import type { Editor } from "./editor-pool.ts";
 import type * as Monaco from "./monaco.ts";
-import { editorTextOf, offsetsOf, routeUndo } from "./monaco-text.ts";
+import { editorTextOf, offsetsOf, rangeAt, routeUndo } from "./monaco-text.ts";
 import { type OffsetSelection, rawOf, TextBinding } from "./text-binding.ts";
 
 export interface SurfaceCell {
@@ -45,10 +46,10 @@ export class CellSurface {
   readonly #model: Monaco.editor.ITextModel;
   readonly #events: SurfaceEvents;
   readonly #marks: Monaco.editor.IEditorDecorationsCollection;
+  readonly #others: Monaco.editor.IEditorDecorationsCollection;
   readonly #disposables: Monaco.IDisposable[] = [];
   #cell: SurfaceCell;
   #binding: TextBinding;
-  #composing = false;
 
   constructor(monaco: typeof Monaco, editor: Editor, host: HTMLElement, cell: SurfaceCell, events: SurfaceEvents) {
     this.#monaco = monaco;
@@ -62,6 +63,7 @@ export class CellSurface {
     host.append(editor.getContainerDomNode());
     this.#binding = this.#bind();
     this.#marks = editor.createDecorationsCollection();
+    this.#others = editor.createDecorationsCollection();
     this.#showErrors();
     this.#listen();
     this.#layout();
@@ -88,6 +90,7 @@ export class CellSurface {
     this.#binding.destroy();
     for (const disposable of this.#disposables) disposable.dispose();
     this.#marks.clear();
+    this.#others.clear();
     this.#host.style.height = "";
     this.#editor.setModel(null);
     this.#editor.getContainerDomNode().remove();
@@ -105,12 +108,30 @@ export class CellSurface {
     this.#editor.revealPosition(position);
   }
 
-  get focused(): boolean {
-    return this.#editor.hasWidgetFocus();
+  get selection(): OffsetSelection {
+    return this.#selections()[0] ?? { anchor: 0, head: 0 };
   }
 
-  get composing(): boolean {
-    return this.#composing;
+  /** For carets and selections of others over this text. */
+  get ground(): CaretGround {
+    return {
+      locate: (offset) => {
+        const at = this.#editor.getScrolledVisiblePosition(this.#model.getPositionAt(offset));
+        const visible = at !== null && at.left >= 0 && at.left <= this.#host.clientWidth;
+        return visible ? { x: at.left, y: at.top, height: at.height } : undefined;
+      },
+      paint: (selections) =>
+        this.#others.set(
+          selections.map(({ anchor, head, className }) => ({
+            range: rangeAt(this.#monaco, this.#model, Math.min(anchor, head), Math.max(anchor, head)),
+            options: { className, stickiness: this.#monaco.editor.TrackedRangeStickiness.NeverGrowsWhenTypingAtEdges },
+          })),
+        ),
+    };
+  }
+
+  get focused(): boolean {
+    return this.#editor.hasWidgetFocus();
   }
 
   #bind(): TextBinding {
@@ -138,14 +159,8 @@ export class CellSurface {
         this.#events.blur();
       }),
       editor.onDidChangeCursorSelection(() => this.#events.select(this.#selections())),
-      editor.onDidCompositionStart(() => {
-        this.#composing = true;
-        this.#binding.beginComposition();
-      }),
-      editor.onDidCompositionEnd(() => {
-        this.#composing = false;
-        this.#binding.endComposition();
-      }),
+      editor.onDidCompositionStart(() => this.#binding.beginComposition()),
+      editor.onDidCompositionEnd(() => this.#binding.endComposition()),
       {
         dispose: () => {
           resize.disconnect();
@@ -207,7 +222,7 @@ export class CellSurface {
   #perform(command: EditorCommand): void {
     const action = this.#actionOf(command);
     if (action) this.#editor.trigger("keyboard", action, undefined);
-    else this.#events.command(command, this.#selections()[0] ?? { anchor: 0, head: 0 });
+    else this.#events.command(command, this.selection);
   }
 
   /** Monaco's name for what the editor does itself; the rest is the page's. */

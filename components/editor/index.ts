@@ -1,7 +1,9 @@
 /** The editor's face to the page. Monaco stays behind it. */
+export type { RemoteCaret } from "./caret-view.ts";
 export { CellEditor } from "./cell-editor.tsx";
 export type { CellEditorProps } from "./cell-editor-props.ts";
 export type { CodeError } from "./code-error.ts";
 export { type EditorCommand, type EditorKeys, jupyterEditorKeys, type KeyPress } from "./editor-keys.ts";
+export { readSelection, type SharedSelection, shareSelection } from "./shared-selection.ts";
 export { StaticCode, type StaticCodeProps } from "./static-code.tsx";
 export type { OffsetSelection } from "./text-binding.ts";

@@ -2,7 +2,7 @@
  * Code at rest: the same glyphs in the same places as in the editor that takes its place when one comes near, without
  * the editor. Used for every cell out of reach and for code in prose.
  */
-import type { ReactNode } from "react";
+import { memo, type ReactNode } from "react";
 import { type ColouredLine, colour } from "#lib/highlight/language.ts";
 import "./editor.css";
 import { type CodeError, markLine } from "./code-error.ts";
@@ -14,7 +14,14 @@ export interface StaticCodeProps {
   readonly errors?: readonly CodeError[];
 }
 
-export function StaticCode({ text, language, lineNumbers = false, errors = [] }: StaticCodeProps): ReactNode {
+const NO_ERRORS: readonly CodeError[] = [];
+
+export const StaticCode = memo(function StaticCode({
+  text,
+  language,
+  lineNumbers = false,
+  errors = NO_ERRORS,
+}: StaticCodeProps): ReactNode {
   const lines = colour(text, language);
   return (
     <pre
@@ -30,7 +37,7 @@ export function StaticCode({ text, language, lineNumbers = false, errors = [] }:
       </code>
     </pre>
   );
-}
+});
 
 function Line({
   line,

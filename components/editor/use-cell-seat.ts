@@ -1,12 +1,14 @@
 /** Joins a cell to the pool of Monaco editors: enters and leaves it, hands properties on, brings the focus over. */
 import { type FocusEvent, type PointerEvent, type RefObject, useEffect, useLayoutEffect, useRef } from "react";
+import { type CaretGround, CaretView, type RemoteCaret } from "./caret-view.ts";
 import type { CellEditorProps } from "./cell-editor-props.ts";
 import { CellSurface, type SurfaceCell } from "./cell-surface.ts";
 import { jupyterEditorKeys } from "./editor-keys.ts";
 import { editorOptions } from "./editor-options.ts";
 import { type Editor, EditorPool, type Seat } from "./editor-pool.ts";
 import type * as Monaco from "./monaco.ts";
-import { offsetAtPoint } from "./static-offset.ts";
+import { offsetAtPoint, staticGround } from "./static-ground.ts";
+import type { OffsetSelection } from "./text-binding.ts";
 
 type SeatProps = CellEditorProps & Pick<SurfaceCell, "lineNumbers" | "errors">;
 
@@ -16,6 +18,7 @@ export interface CellSeat {
   readonly focusFromRest: (event: FocusEvent | PointerEvent) => void;
 }
 
+const NO_CARETS: readonly RemoteCaret[] = [];
 let pool: EditorPool | undefined;
 
 export function useCellSeat(props: SeatProps, setLive: (live: boolean) => void): CellSeat {
@@ -36,7 +39,7 @@ export function useCellSeat(props: SeatProps, setLive: (live: boolean) => void):
     };
   }, []);
 
-  useLayoutEffect(() => seat.current?.update(), []);
+  useLayoutEffect(() => seat.current?.update()); // after every render: each may bring other properties
 
   const { focused, caret } = props;
   useEffect(() => {
@@ -62,6 +65,8 @@ class CellSeatState implements Seat {
   readonly #latest: () => { props: SeatProps; setLive: (live: boolean) => void };
   readonly #pool: EditorPool;
   readonly #leavePool: () => void;
+  readonly #carets: CaretView;
+  readonly #rest: CaretGround;
   #surface: CellSurface | undefined;
   #caret = 0;
 
@@ -74,6 +79,9 @@ class CellSeatState implements Seat {
     this.element = frame;
     this.#host = host;
     this.#latest = latest;
+    this.#carets = new CaretView(frame, latest().props.text);
+    this.#rest = staticGround(frame);
+    this.#carets.setGround(this.#rest);
     this.#pool = owner;
     this.#leavePool = owner.enter(this);
   }
@@ -82,23 +90,31 @@ class CellSeatState implements Seat {
     const events = {
       command: (...args: Parameters<NonNullable<CellEditorProps["onCommand"]>>) =>
         this.#latest().props.onCommand?.(...args),
-      focus: () => this.#latest().props.onFocus?.(),
-      blur: () => this.#latest().props.onBlur?.(),
-      select: (selections: readonly { readonly head: number }[]) => {
-        this.#caret = selections[0]?.head ?? 0;
+      focus: () => {
+        this.#latest().props.onFocus?.();
+        if (this.#surface) this.#latest().props.onSelect?.(this.#surface.selection);
       },
-      move: () => undefined,
+      blur: () => this.#latest().props.onBlur?.(),
+      select: (selections: readonly OffsetSelection[]) => {
+        const [main] = selections;
+        if (!main) return;
+        this.#caret = main.head;
+        if (this.#surface?.focused) this.#latest().props.onSelect?.(main);
+      },
+      move: this.#carets.place,
     };
     const caret = this.#caret;
     this.#surface = new CellSurface(monaco, editor, this.#host, this.#cell(), events);
     this.#surface.select(caret);
     this.element.dataset.live = "";
     this.#latest().setLive(true);
+    this.#carets.setGround(this.#surface.ground);
   }
 
   stand(): void {
     if (!this.#surface) return;
     this.#latest().setLive(false);
+    this.#carets.setGround(this.#rest);
     this.#surface.dispose();
     this.#surface = undefined;
     delete this.element.dataset.live;
@@ -110,10 +126,14 @@ class CellSeatState implements Seat {
 
   leave(): void {
     this.#leavePool();
+    this.#carets.destroy();
   }
 
   update(): void {
     this.#surface?.update(this.#cell());
+    const { text, carets = NO_CARETS } = this.#latest().props;
+    this.#carets.setCarets(text, carets);
+    if (!this.#surface) this.#carets.place(); // the resting text may have moved under them
   }
 
   focus(at?: "start" | "end" | number): void {

@@ -25,3 +25,16 @@ export function normalising(text: string): readonly Edit[] {
   }
   return edits;
 }
+
+/** A place in what is shown, of a place in the document's text. */
+export function shownOffset(text: string, offset: number): number {
+  return isForeign(text) ? shown(text.slice(0, offset)).length : offset;
+}
+
+/** A place in the document's text, of a place in what is shown. */
+export function rawOffset(text: string, offset: number): number {
+  if (!isForeign(text)) return offset;
+  let raw = text.startsWith(BYTE_ORDER_MARK) ? 1 : 0;
+  for (let left = offset; left > 0 && raw < text.length; left--) raw += text.startsWith("\r\n", raw) ? 2 : 1;
+  return raw;
+}
