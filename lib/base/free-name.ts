@@ -9,8 +9,8 @@ export function freeName(wanted: string, taken: ReadonlySet<string>, maxLength: 
   }
 }
 
-/** At most `length` characters, never half of a pair. */
-function cut(text: string, length: number): string {
+/** At most `length` characters, never half of a pair, no space at the end. */
+export function cut(text: string, length: number): string {
   if (text.length <= length) return text;
   const end = /[\uD800-\uDBFF]/.test(text.charAt(length - 1)) ? length - 1 : length;
   return text.slice(0, end).trimEnd();

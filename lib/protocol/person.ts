@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { oneLine } from "./project.ts";
 
 /** A person's name as everybody sees it: 1 to 80 characters, no control characters. */
 export const personNameSchema = z
@@ -6,7 +7,7 @@ export const personNameSchema = z
   .trim()
   .min(1, "a name has at least one character")
   .max(80, "a name has at most 80 characters")
-  .regex(/^\P{Cc}*$/u, "no control characters");
+  .regex(oneLine, "no control characters");
 export const emailSchema = z.email("this is not an e-mail address").max(254);
 export const passwordSchema = z.string().min(10, "at least 10 characters").max(200, "at most 200 characters");
 

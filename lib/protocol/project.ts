@@ -1,11 +1,20 @@
 import { z } from "zod";
 
+/** No control characters, and no half of a surrogate pair, which UTF-8 cannot write. */
+export const oneLine = /^[^\p{Cc}\p{Cs}]*$/u;
+
 export const nameSchema = z
   .string()
   .trim()
   .min(1, "a name has at least one character")
   .max(120, "a name has at most 120 characters")
-  .regex(/^\P{Cc}*$/u, "no control characters");
+  .regex(oneLine, "no control characters");
+
+/** Prose of a few lines: line breaks and tabs, but no other control characters. */
+const descriptionSchema = z
+  .string()
+  .max(2000, "a description has at most 2000 characters")
+  .regex(/^([^\p{Cc}\p{Cs}]|[\n\r\t])*$/u, "no control characters");
 
 export const projectSchema = z.object({
   id: z.string(),
@@ -24,10 +33,10 @@ export type Project = z.infer<typeof projectSchema>;
  * DELETE /api/projects/:projectId puts it into the trash, POST …/restore takes it out, DELETE …?forever=true ends it
  * there (as do 30 days in the trash); GET /api/projects?trash=true lists the trash.
  */
-export const createProjectSchema = z.object({ name: nameSchema, description: z.string().max(2000).default("") });
+export const createProjectSchema = z.object({ name: nameSchema, description: descriptionSchema.default("") });
 export const updateProjectSchema = z.object({
   name: nameSchema.optional(),
-  description: z.string().max(2000).optional(),
+  description: descriptionSchema.optional(),
 });
 
 /** Every list answers a page of items and the cursor of the next. */

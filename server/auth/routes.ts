@@ -2,6 +2,7 @@
 import type { IncomingMessage } from "node:http";
 import { z } from "zod";
 import { AppError } from "#lib/base/errors.ts";
+import { idSchema } from "#lib/protocol/id.ts";
 import {
   createTokenSchema,
   sessionSchema,
@@ -99,7 +100,7 @@ export function createRoutes({ service, tokensOf, origin }: RoutesDeps): readonl
       path: "/api/tokens/:tokenId",
       summary: "Revoke one of my tokens.",
       access: { kind: "signed-in" },
-      params: z.object({ tokenId: z.string().max(64) }),
+      params: z.object({ tokenId: idSchema }),
       async handle({ principal, params }) {
         await service.revokeToken(principal.personId, params.tokenId);
       },

@@ -6,6 +6,7 @@ import type { IncomingMessage } from "node:http";
 import { AppError } from "#lib/base/errors.ts";
 import type { ProjectId } from "#lib/base/id.ts";
 import { allows, type Right } from "#lib/base/rights.ts";
+import { idSchema } from "#lib/protocol/id.ts";
 import type { Access, Principal } from "./route.ts";
 
 export interface GuardPort {
@@ -34,7 +35,8 @@ export async function admit(
     if (!principal.owner) throw new AppError("forbidden", "only the organization's owner may do this");
     return { principal, projectId: undefined };
   }
-  const projectId = await port.scopes[access.by]?.(params[access.by] ?? "");
+  const id = idSchema.safeParse(params[access.by]);
+  const projectId = id.success ? await port.scopes[access.by]?.(id.data) : undefined;
   const held = projectId === undefined ? undefined : await port.rightIn(principal, projectId);
   if (projectId === undefined || !allows(held, "view"))
     throw new AppError("not_found", "there is nothing here, or you may not see it");

@@ -36,11 +36,7 @@ function operation(route: Route): Json {
     ...(route.access.kind === "public" ? { security: [] } : { security: [{ token: [] }, { session: [] }] }),
     ...(route.access.kind === "project" ? { "x-right": route.access.right } : {}),
     parameters: [...pathParameters(route), ...queryParameters(route)],
-    ...(route.body === undefined
-      ? {}
-      : {
-          requestBody: { required: true, content: { "application/json": { schema: jsonSchema(route.body, "input") } } },
-        }),
+    ...requestBody(route),
     responses: {
       [String(route.status ?? 200)]: { description: "Done.", ...answer },
       default: {
@@ -49,6 +45,17 @@ function operation(route: Route): Json {
       },
     },
   };
+}
+
+function requestBody(route: Route): Json {
+  const bodies: [string, z.ZodType | "bytes"][] = Object.entries(route.reads ?? {});
+  if (route.body !== undefined) bodies.unshift(["application/json", route.body]);
+  if (bodies.length === 0) return {};
+  const content = bodies.map(([type, schema]) => [
+    type,
+    { schema: schema === "bytes" ? { type: "string", format: "binary" } : jsonSchema(schema, "input") },
+  ]);
+  return { requestBody: { required: true, content: Object.fromEntries(content) } };
 }
 
 function pathParameters(route: Route): Json[] {

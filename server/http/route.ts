@@ -57,6 +57,8 @@ export interface RouteDefinition<
   readonly query?: Query;
   /** Parsed as JSON; leave out to read `incoming` as a stream. */
   readonly body?: Body;
+  /** Bodies that the handler reads from `incoming` itself, for the description: content type → schema, or its bytes. */
+  readonly reads?: Readonly<Record<string, z.ZodType | "bytes">>;
   /** Largest JSON body in bytes (default 1 MiB). */
   readonly bodyLimit?: number;
   readonly answer?: Answer;

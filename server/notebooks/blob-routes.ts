@@ -6,6 +6,7 @@ import { Readable } from "node:stream";
 import { z } from "zod";
 import { AppError } from "#lib/base/errors.ts";
 import { isBlobDigest, type NotebookId } from "#lib/base/id.ts";
+import { idSchema } from "#lib/protocol/id.ts";
 import { blobQuerySchema } from "#lib/protocol/notebook.ts";
 import type { Blobs } from "../blobs/index.ts";
 import { type Route, route } from "../http/route.ts";
@@ -20,7 +21,7 @@ export function blobRoutes(blobs: Blobs): Route[] {
       path: "/api/notebooks/:notebookId/blobs/:digest",
       summary: "Bytes of a large output of a notebook; `type` is the media type to answer them as.",
       access: { kind: "project", right: "view", by: "notebookId" },
-      params: z.object({ notebookId: z.string().max(64), digest: z.string().max(64) }),
+      params: z.object({ notebookId: idSchema, digest: z.string().max(64) }),
       query: blobQuerySchema,
       async handle({ params, query, headers }) {
         const { digest } = params;

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { AppError } from "#lib/base/errors.ts";
 import type { NotebookId } from "#lib/base/id.ts";
 import type { Right } from "#lib/base/rights.ts";
+import { idSchema } from "#lib/protocol/id.ts";
 import {
   createdNotebookSchema,
   createNotebookSchema,
@@ -30,8 +31,8 @@ export interface RoutesDeps {
   readonly reach: (principal: Principal, notebookId: NotebookId, right: Right) => Promise<NotebookRow>;
 }
 
-const inNotebook = z.object({ notebookId: z.string().max(64) });
-const inProject = z.object({ projectId: z.string().max(64) });
+const inNotebook = z.object({ notebookId: idSchema });
+const inProject = z.object({ projectId: idSchema });
 const edits = { kind: "project", right: "edit", by: "notebookId" } as const;
 
 export function createRoutes(deps: RoutesDeps): readonly Route[] {
@@ -57,6 +58,7 @@ function listRoutes({ service }: RoutesDeps): Route[] {
       access: { kind: "project", right: "edit", by: "projectId" },
       params: inProject,
       query: importNotebookQuerySchema,
+      reads: { "application/json": createNotebookSchema, [NOTEBOOK_TYPE]: "bytes" },
       answer: createdNotebookSchema,
       status: 201,
       async handle({ projectId, principal, query, incoming }) {

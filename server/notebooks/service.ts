@@ -2,7 +2,7 @@
 import type pg from "pg";
 import type * as Y from "yjs";
 import { AppError } from "#lib/base/errors.ts";
-import { freeName } from "#lib/base/free-name.ts";
+import { cut, freeName } from "#lib/base/free-name.ts";
 import type { BlobDigest, NotebookId, PersonId, ProjectId } from "#lib/base/id.ts";
 import { digestsIn } from "#lib/notebook/blob-reference.ts";
 import { emptyNotebook, type NotebookJson } from "#lib/notebook/nbformat.ts";
@@ -18,6 +18,8 @@ import { languageOfJson } from "./language.ts";
 import * as queries from "./queries.ts";
 
 const NAME_LENGTH = 120;
+/** How often a name is chosen anew because somebody took it between the look and the insert. */
+const MOST_RACES = 50;
 
 /** What notebooks need of the room server. */
 export interface Documents {
@@ -61,7 +63,7 @@ export function createService(deps: ServiceDeps) {
     const { projectId, by, at, notebook } = wish;
     const common = { id, projectId, epoch: 1, language: languageOfJson(notebook), cells: notebook.cells.length };
     const stamped = { ...common, createdAt: at, createdBy: by, updatedAt: at, updatedBy: by };
-    for (;;) {
+    for (let races = 0; races < MOST_RACES; races++) {
       const name = await freeNameIn(client, projectId, wish.name);
       if (!(await queries.insertNotebook(client, { ...stamped, name }))) continue;
       await blobs.refer(client, blobOwner(id), wish.digests);
@@ -69,6 +71,7 @@ export function createService(deps: ServiceDeps) {
       if (epoch !== stamped.epoch) await queries.setEpoch(client, id, epoch);
       return { ...stamped, name, epoch, deletedAt: null };
     }
+    throw new AppError("name_taken", "others keep taking this name at the same moment");
   };
 
   const keepBlobs = async ({ blobs: contents }: ReadFile): Promise<BlobDigest[]> => {
@@ -153,7 +156,14 @@ export function createService(deps: ServiceDeps) {
       const notebook = await documents.read(id, toNotebookJson);
       const digests = await ownDigests(id, notebook);
       const { projectId } = source;
-      const wish = { projectId, name: name ?? `${source.name} copy`, by, at: now(), notebook, digests };
+      const wish = {
+        projectId,
+        name: name ?? `${cut(source.name, NAME_LENGTH - 5)} copy`,
+        by,
+        at: now(),
+        notebook,
+        digests,
+      };
       return db.transaction((client) => insert(client, wish));
     },
 
@@ -174,16 +184,17 @@ export function createService(deps: ServiceDeps) {
 
     /** Under its old name, or with a number where that was taken meanwhile. */
     async restore(row: queries.NotebookRow): Promise<queries.NotebookRow> {
-      while (row.deletedAt !== null) {
+      if (row.deletedAt === null) return row;
+      for (let races = 0; races < MOST_RACES; races++) {
         const name = await freeNameIn(db.pool, row.projectId, row.name);
         try {
           await queries.restoreNotebook(db.pool, row.id, name);
-          break;
+          return await found(row.id);
         } catch (error) {
           if (!isUniqueViolation(error)) throw error;
         }
       }
-      return found(row.id);
+      throw new AppError("name_taken", "others keep taking its name at the same moment");
     },
 
     async end(row: queries.NotebookRow): Promise<void> {
@@ -204,7 +215,7 @@ export function createService(deps: ServiceDeps) {
 
 async function freeNameIn(db: queries.Queryable, projectId: ProjectId, wanted: string): Promise<string> {
   // A long name loses its end to the number: look at all that share what surely stays.
-  const stem = wanted.slice(0, NAME_LENGTH - 10);
+  const stem = cut(wanted, NAME_LENGTH - 10);
   return freeName(wanted, await queries.namesFrom(db, projectId, stem), NAME_LENGTH);
 }
 
@@ -212,5 +223,5 @@ async function freeNameIn(db: queries.Queryable, projectId: ProjectId, wanted: s
 function titleOf(notebook: NotebookJson): string {
   const { title } = notebook.metadata;
   const text = typeof title === "string" ? title.replaceAll(/[\p{Cc}\s]+/gu, " ").trim() : "";
-  return text === "" ? "Untitled" : text.slice(0, NAME_LENGTH);
+  return text === "" ? "Untitled" : cut(text.toWellFormed(), NAME_LENGTH);
 }

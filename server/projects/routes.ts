@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { AppError } from "#lib/base/errors.ts";
 import type { PersonId, ProjectId } from "#lib/base/id.ts";
+import { idSchema } from "#lib/protocol/id.ts";
 import {
   acceptedInviteSchema,
   acceptInviteSchema,
@@ -29,7 +30,7 @@ export interface RoutesDeps {
   readonly origin: () => string;
 }
 
-const inProject = z.object({ projectId: z.string().max(64) });
+const inProject = z.object({ projectId: idSchema });
 const view = { kind: "project", right: "view", by: "projectId" } as const;
 const manage = { kind: "project", right: "manage", by: "projectId" } as const;
 
@@ -118,7 +119,7 @@ function memberRoutes({ service }: RoutesDeps): Route[] {
       path: "/api/projects/:projectId/members/:personId",
       summary: "Remove somebody from a project (needs `manage`), or leave it.",
       access: view,
-      params: inProject.extend({ personId: z.string().max(64) }),
+      params: inProject.extend({ personId: idSchema }),
       async handle({ principal, projectId, params }) {
         await service.removeMember(principal, projectId, params.personId as PersonId);
       },
@@ -154,7 +155,7 @@ function inviteRoutes({ service, invites, origin }: RoutesDeps): Route[] {
       path: "/api/projects/:projectId/invites/:inviteId",
       summary: "Revoke an invite.",
       access: manage,
-      params: inProject.extend({ inviteId: z.string().max(64) }),
+      params: inProject.extend({ inviteId: idSchema }),
       handle: ({ projectId, params }) => service.revokeInvite(projectId, params.inviteId),
     }),
     route({

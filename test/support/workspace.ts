@@ -31,6 +31,7 @@ export interface Workspace<F extends Furnishing> extends Foundation {
   readonly base: string;
   readonly furnishing: F;
   readonly dataFolder: string;
+  readonly routes: readonly Route[];
   /** Everything logged so far, at the level `trace`. */
   logged(): string;
   /** Moves the modules' clock. */
@@ -85,6 +86,7 @@ export async function openWorkspace<F extends Furnishing>(
     ...foundation,
     furnishing,
     dataFolder,
+    routes,
     base,
     logged: () => lines.join(""),
     pass: (ms) => {
@@ -132,6 +134,7 @@ function createVisitor(base: string, origin: string, own: Readonly<Record<string
       method,
       headers: sent,
       redirect: "manual",
+      signal: AbortSignal.timeout(20_000),
       ...(body === undefined ? {} : { body: raw ? (body as BodyInit) : JSON.stringify(body) }),
     });
     for (const line of response.headers.getSetCookie()) {

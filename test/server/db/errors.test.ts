@@ -26,6 +26,10 @@ test("a full disk is said to be one", () => {
   expect(translate(full)).toMatchObject({ code: "storage_full", cause: full });
 });
 
+test("a zero character in a text is the caller's mistake", () => {
+  expect(translate(driverError("22021"))).toMatchObject({ code: "invalid_request" });
+});
+
 test("all else stays as it is", () => {
   const unique = driverError("23505");
   const domain = new AppError("conflict", "changed");

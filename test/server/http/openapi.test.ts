@@ -48,3 +48,31 @@ test("a route is described by what validates it", () => {
     },
   });
 });
+
+test("a body that the handler reads itself is described by its types", () => {
+  const { paths } = openApi(
+    [
+      route({
+        method: "POST",
+        path: "/api/things",
+        summary: "Takes a thing or its file.",
+        access: { kind: "signed-in" },
+        reads: { "application/json": z.object({ name: z.string() }), "application/x-thing": "bytes" },
+        handle: async () => undefined,
+      }),
+    ],
+    "1",
+  );
+  expect(paths).toMatchObject({
+    "/api/things": {
+      post: {
+        requestBody: {
+          content: {
+            "application/json": { schema: { required: ["name"] } },
+            "application/x-thing": { schema: { type: "string", format: "binary" } },
+          },
+        },
+      },
+    },
+  });
+});

@@ -120,14 +120,18 @@ describe("a blank notebook", () => {
       "Untitled 6",
     ]);
     const long = "n".repeat(120);
-    for (let at = 0; at < 2; at++) await owner.post(`/api/projects/${projectId}/notebooks`, { name: long });
-    expect(await namesIn(projectId)).toEqual(expect.arrayContaining([long, `${"n".repeat(118)} 2`]));
+    const split = `${"x".repeat(109)}🌊${"y".repeat(9)}`;
+    for (const name of [long, long, split, split]) await owner.post(`/api/projects/${projectId}/notebooks`, { name });
+    expect(await namesIn(projectId)).toEqual(
+      expect.arrayContaining([long, `${"n".repeat(118)} 2`, split, `${split.slice(0, 118)} 2`]),
+    );
   });
 
   it.each([
     ["no name", {}],
     ["a name of 10 KB", { name: "n".repeat(10_240) }],
     ["control characters", { name: "a\u0000b" }],
+    ["half of a surrogate pair", { name: "a\ud800" }],
     ["no object", "name"],
   ])("is not made with %s", async (_what, body) => {
     const answer = await owner.call("POST", `/api/projects/${home}/notebooks`, JSON.stringify(body), {
@@ -216,7 +220,7 @@ describe("importing a file", () => {
     }
     const answer = await importing;
     expect(answer.json).toMatchObject({ cells: 40, notes: [] });
-    expect(longest).toBeLessThan(500);
+    expect(longest).toBeLessThan(800);
     const document = await workspace.furnishing.collab.read(
       answer.json.id,
       (doc) => JSON.stringify(cellsOf(doc)).length,
