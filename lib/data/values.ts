@@ -65,18 +65,6 @@ export function valueFromText(text: string, type: TextType): Value {
   return text;
 }
 
-/** The type that all the values of a column have, nulls aside. */
-export function typeOfValues(values: Iterable<Value | undefined>): ColumnType {
-  let found: ColumnType = "null";
-  for (const value of values) {
-    const type = typeOfValue(value);
-    if (type === "null" || type === found) continue;
-    if (found !== "null") return "mixed";
-    found = type;
-  }
-  return found;
-}
-
 function typeOfValue(value: Value | undefined): ColumnType {
   if (value === null || value === undefined) return "null";
   switch (typeof value) {
@@ -92,11 +80,32 @@ function typeOfValue(value: Value | undefined): ColumnType {
   }
 }
 
-/** The names of the columns of rows, in the order in which they first appear, each with its type. */
+/** The columns of rows that come one by one. */
+export interface ColumnTypes {
+  see(row: Row): void;
+  columns(): Column[];
+}
+
+export function createColumnTypes(): ColumnTypes {
+  const types = new Map<string, ColumnType>();
+  return {
+    see(row) {
+      for (const [name, value] of Object.entries(row)) {
+        const type = typeOfValue(value);
+        const known = types.get(name);
+        if (known === undefined || (known === "null" && type !== "null")) types.set(name, type);
+        else if (type !== "null" && type !== known) types.set(name, "mixed");
+      }
+    },
+    columns: () => [...types].map(([name, type]) => ({ name, type })),
+  };
+}
+
+/** The columns of rows, in the order in which they first appear. */
 export function columnsOf(rows: readonly Row[]): Column[] {
-  const names = new Set<string>();
-  for (const row of rows) for (const name of Object.keys(row)) names.add(name);
-  return [...names].map((name) => ({ name, type: typeOfValues(rows.map((row) => row[name])) }));
+  const types = createColumnTypes();
+  for (const row of rows) types.see(row);
+  return types.columns();
 }
 
 /** A value as JSON can carry it: big integers and dates as text, bytes as their length, NaN and infinities as text. */

@@ -15,6 +15,8 @@ export interface Blobs extends Omit<BlobStore, "delete" | "list">, ServerModule 
   refer(client: pg.PoolClient, owner: BlobOwner, digests: readonly BlobDigest[]): Promise<void>;
   /** Gives up the owner's references to `digests`, or all of them. */
   unrefer(client: pg.PoolClient, owner: BlobOwner, digests?: readonly BlobDigest[]): Promise<void>;
+  /** Gives up all references of many owners of one kind. */
+  unreferAll(client: pg.PoolClient, ownerKind: string, ownerIds: readonly string[]): Promise<void>;
   /** Whether `owner` refers to the blob: the question that guards reading by digest. */
   refers(owner: BlobOwner, digest: BlobDigest): Promise<boolean>;
   /** Removes what nothing has referred to for the grace period; answers how many. Runs by itself once started. */
@@ -51,7 +53,8 @@ export function createBlobs({ db, store, graceMs, log, now = Date.now }: BlobsOp
         },
       }),
     refer: referTo,
-    unrefer: (client, owner, digests) => dropReferences(client, owner, digests, now()),
+    unrefer: (client, owner, digests) => dropReferences(client, owner.kind, [owner.id], digests, now()),
+    unreferAll: (client, kind, ids) => dropReferences(client, kind, ids, undefined, now()),
     async refers(owner, digest) {
       const { rowCount } = await db.pool.query({
         name: "blob_refers",

@@ -38,20 +38,21 @@ export async function referTo(client: pg.PoolClient, owner: BlobOwner, digests: 
   });
 }
 
-/** The grace period of what loses a reference starts now. Without `digests`: all of the owner's. */
+/** The grace period of what loses a reference starts now. Without `digests`: all of the owners'. */
 export async function dropReferences(
   client: pg.PoolClient,
-  owner: BlobOwner,
+  ownerKind: string,
+  ownerIds: readonly string[],
   digests: readonly BlobDigest[] | undefined,
   now: number,
 ): Promise<void> {
   await client.query({
     name: "blob_unrefer",
     text: `with gone as (
-             delete from blob_refs where owner_kind = $1 and owner_id = $2 and ($3::text[] is null or digest = any($3))
+             delete from blob_refs where owner_kind = $1 and owner_id = any($2) and ($3::text[] is null or digest = any($3))
              returning digest)
            update blobs set touched_at = greatest(touched_at, $4) where digest in (select digest from gone)`,
-    values: [owner.kind, owner.id, digests ?? null, now],
+    values: [ownerKind, ownerIds, digests ?? null, now],
   });
 }
 

@@ -155,6 +155,79 @@ CREATE TABLE "collab_update" (
 	CONSTRAINT "collab_update_document_id_seq_pk" PRIMARY KEY("document_id","seq")
 );
 --> statement-breakpoint
+CREATE TABLE "dataset" (
+	"id" text PRIMARY KEY NOT NULL,
+	"project_id" text NOT NULL,
+	"name" text NOT NULL,
+	"description" text NOT NULL,
+	"created_at" bigint NOT NULL,
+	"created_by" text NOT NULL,
+	"updated_at" bigint NOT NULL,
+	"deleted_at" bigint
+);
+--> statement-breakpoint
+CREATE TABLE "dataset_file" (
+	"dataset_id" text NOT NULL,
+	"number" integer NOT NULL,
+	"path" text NOT NULL,
+	"size" bigint NOT NULL,
+	"digest" text NOT NULL,
+	"format" text NOT NULL,
+	CONSTRAINT "dataset_file_dataset_id_number_path_pk" PRIMARY KEY("dataset_id","number","path")
+);
+--> statement-breakpoint
+CREATE TABLE "dataset_version" (
+	"dataset_id" text NOT NULL,
+	"number" integer NOT NULL,
+	"digest" text NOT NULL,
+	"format" text NOT NULL,
+	"size" bigint NOT NULL,
+	"file_count" integer NOT NULL,
+	"columns" jsonb,
+	"row_count" bigint,
+	"message" text NOT NULL,
+	"created_at" bigint NOT NULL,
+	"created_by" text NOT NULL,
+	CONSTRAINT "dataset_version_dataset_id_number_pk" PRIMARY KEY("dataset_id","number")
+);
+--> statement-breakpoint
+CREATE TABLE "file" (
+	"id" text PRIMARY KEY NOT NULL,
+	"project_id" text NOT NULL,
+	"kind" text NOT NULL,
+	"path" text NOT NULL,
+	"folder" text NOT NULL,
+	"size" bigint NOT NULL,
+	"digest" text,
+	"created_at" bigint NOT NULL,
+	"created_by" text NOT NULL,
+	"updated_at" bigint NOT NULL,
+	"updated_by" text NOT NULL,
+	"deleted_at" bigint,
+	"trash_id" text
+);
+--> statement-breakpoint
+CREATE TABLE "upload" (
+	"id" text PRIMARY KEY NOT NULL,
+	"project_id" text NOT NULL,
+	"path" text NOT NULL,
+	"size" bigint NOT NULL,
+	"sha256" text,
+	"overwrite" boolean NOT NULL,
+	"part_bytes" bigint NOT NULL,
+	"created_by" text NOT NULL,
+	"expires_at" bigint NOT NULL,
+	"file_id" text
+);
+--> statement-breakpoint
+CREATE TABLE "upload_part" (
+	"upload_id" text NOT NULL,
+	"part_offset" bigint NOT NULL,
+	"size" bigint NOT NULL,
+	"digest" text NOT NULL,
+	CONSTRAINT "upload_part_upload_id_part_offset_pk" PRIMARY KEY("upload_id","part_offset")
+);
+--> statement-breakpoint
 CREATE TABLE "execution" (
 	"id" text PRIMARY KEY NOT NULL,
 	"notebook_id" text NOT NULL,
@@ -231,6 +304,12 @@ ALTER TABLE "collab_point" ADD CONSTRAINT "collab_point_document_id_collab_docum
 ALTER TABLE "collab_rescued" ADD CONSTRAINT "collab_rescued_document_id_collab_document_id_fk" FOREIGN KEY ("document_id") REFERENCES "public"."collab_document"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "collab_snapshot" ADD CONSTRAINT "collab_snapshot_document_id_collab_document_id_fk" FOREIGN KEY ("document_id") REFERENCES "public"."collab_document"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "collab_update" ADD CONSTRAINT "collab_update_document_id_collab_document_id_fk" FOREIGN KEY ("document_id") REFERENCES "public"."collab_document"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "dataset" ADD CONSTRAINT "dataset_project_id_project_id_fk" FOREIGN KEY ("project_id") REFERENCES "public"."project"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "dataset_file" ADD CONSTRAINT "dataset_file_dataset_id_dataset_id_fk" FOREIGN KEY ("dataset_id") REFERENCES "public"."dataset"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "dataset_version" ADD CONSTRAINT "dataset_version_dataset_id_dataset_id_fk" FOREIGN KEY ("dataset_id") REFERENCES "public"."dataset"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "file" ADD CONSTRAINT "file_project_id_project_id_fk" FOREIGN KEY ("project_id") REFERENCES "public"."project"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "upload" ADD CONSTRAINT "upload_project_id_project_id_fk" FOREIGN KEY ("project_id") REFERENCES "public"."project"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "upload_part" ADD CONSTRAINT "upload_part_upload_id_upload_id_fk" FOREIGN KEY ("upload_id") REFERENCES "public"."upload"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "execution" ADD CONSTRAINT "execution_notebook_id_notebook_id_fk" FOREIGN KEY ("notebook_id") REFERENCES "public"."notebook"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "notebook" ADD CONSTRAINT "notebook_project_id_project_id_fk" FOREIGN KEY ("project_id") REFERENCES "public"."project"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "project" ADD CONSTRAINT "project_organization_id_organization_id_fk" FOREIGN KEY ("organization_id") REFERENCES "public"."organization"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -246,6 +325,13 @@ CREATE INDEX "blob_refs_owner" ON "blob_refs" USING btree ("owner_kind","owner_i
 CREATE INDEX "blobs_touched_at" ON "blobs" USING btree ("touched_at");--> statement-breakpoint
 CREATE INDEX "collab_point_document" ON "collab_point" USING btree ("document_id","created_at");--> statement-breakpoint
 CREATE INDEX "collab_rescued_person" ON "collab_rescued" USING btree ("document_id","person_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "dataset_live_name" ON "dataset" USING btree ("project_id","name") WHERE deleted_at is null;--> statement-breakpoint
+CREATE INDEX "dataset_recent" ON "dataset" USING btree ("project_id","updated_at","id");--> statement-breakpoint
+CREATE UNIQUE INDEX "file_live_path" ON "file" USING btree ("project_id","path") WHERE deleted_at is null;--> statement-breakpoint
+CREATE INDEX "file_in_folder" ON "file" USING btree ("project_id","folder","kind","path") WHERE deleted_at is null;--> statement-breakpoint
+CREATE INDEX "file_trash" ON "file" USING btree ("trash_id") WHERE trash_id is not null;--> statement-breakpoint
+CREATE INDEX "file_thrown_away" ON "file" USING btree ("project_id","deleted_at","id") WHERE trash_id = id;--> statement-breakpoint
+CREATE INDEX "upload_expires" ON "upload" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "execution_open" ON "execution" USING btree ("notebook_id") WHERE ended_at is null;--> statement-breakpoint
 CREATE INDEX "execution_session" ON "execution" USING btree ("session_id");--> statement-breakpoint
 CREATE INDEX "execution_ended" ON "execution" USING btree ("ended_at") WHERE ended_at is not null;--> statement-breakpoint

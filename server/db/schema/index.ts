@@ -3,6 +3,7 @@
 export * from "./auth.ts";
 export * from "./blobs.ts";
 export * from "./collab.ts";
+export * from "./data.ts";
 export * from "./executions.ts";
 export * from "./notebooks.ts";
 export * from "./projects.ts";
