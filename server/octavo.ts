@@ -9,6 +9,7 @@ import { createAuth } from "./auth/index.ts";
 import { createBlobs, openBlobStore } from "./blobs/index.ts";
 import { createCollab } from "./collab/index.ts";
 import type { Config } from "./config.ts";
+import { createData } from "./data/index.ts";
 import { type Database, openDatabase } from "./db/index.ts";
 import type { GuardPort } from "./http/guard.ts";
 import { createMetrics } from "./http/metrics.ts";
@@ -56,6 +57,8 @@ async function serve(config: Config, log: Log, db: Database): Promise<Octavo> {
   const auth = createAuth({ db, config, log, origin: () => origin });
   const projects = createProjects({ db, auth, log, origin: () => origin });
   const blobs = createBlobs({ db, log, store: await openBlobStore(config), graceMs: config.blobGraceMs });
+  const data = createData({ db, blobs, log });
+  projects.onEnd(data.forget);
   const collab = createCollab({
     db,
     log,
@@ -79,8 +82,11 @@ async function serve(config: Config, log: Log, db: Database): Promise<Octavo> {
     scopes: {
       projectId: async (id) => id as ProjectId,
       notebookId: (id) => notebooks.projectOf(id as NotebookId),
+      ...data.scopes,
     },
   };
+  return { auth, collab, modules: [auth, projects, blobs, data, collab, notebooks], guard };
+}
 
   const routes: Route[] = [...metrics.routes, ...modules.flatMap((module) => module.routes ?? [])];
   routes.push(

@@ -8,6 +8,7 @@ import { Hono } from "hono";
 import type { z } from "zod";
 import { must } from "#lib/base/assert.ts";
 import { AppError } from "#lib/base/errors.ts";
+import { domainError } from "../db/index.ts";
 import type { Log } from "../log.ts";
 import { readJson } from "./body.ts";
 import { admit, type GuardPort } from "./guard.ts";
@@ -44,7 +45,8 @@ export function createRouter(deps: RouterDeps): Router {
         : new AppError("method_not_allowed", `${c.req.method} is not answered here`, { detail: { allow: methods } });
     return problemResponse(error, c.env.requestId);
   });
-  app.onError((error, c) => {
+  app.onError((thrown, c) => {
+    const error = domainError(thrown) ?? thrown;
     if (!(error instanceof AppError))
       deps.log.error(
         { err: error, requestId: c.env.requestId, method: c.req.method, path: c.req.path },

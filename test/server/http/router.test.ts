@@ -46,6 +46,14 @@ const routes = [
     access: { kind: "public" },
     handle: () => Promise.reject(new AppError("too_many_requests", "wait", { detail: { retryAfterMs: 1500 } })),
   }),
+  route({
+    method: "GET",
+    path: "/api/wrapped",
+    summary: "",
+    access: { kind: "public" },
+    handle: () =>
+      Promise.reject(new Error("Failed query", { cause: new AppError("unavailable", "the database is away") })),
+  }),
 ];
 const people = {
   owner: { digits: "manage" },
@@ -143,4 +151,9 @@ test("a browser's cookie acts from our own pages only; a token from anywhere", a
   expect(await from(bySession, "https://evil.example")).toBe(403);
   expect(await from(bySession, "null")).toBe(403);
   expect(await from(call, "https://evil.example")).toBe(204);
+});
+
+test("a domain error that a library wrapped is still that error", async () => {
+  const response = await call({ path: "/api/wrapped" });
+  expect([response.status, (await response.json()).code]).toEqual([503, "unavailable"]);
 });
