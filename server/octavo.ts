@@ -75,7 +75,7 @@ async function serve(config: Config, log: Log, db: Database): Promise<Octavo> {
         collab.closeFor(present.personId as PersonId, present.documentId as NotebookId);
     }
   });
-  const modules: readonly ServerModule[] = [auth, projects, blobs, collab, notebooks, executions];
+  const modules: readonly ServerModule[] = [auth, projects, blobs, data, collab, notebooks, executions];
   const guard: GuardPort = {
     authenticate: (incoming) => auth.authenticate(incoming),
     rightIn: (principal, projectId) => projects.rightIn(principal, projectId),
@@ -85,8 +85,6 @@ async function serve(config: Config, log: Log, db: Database): Promise<Octavo> {
       ...data.scopes,
     },
   };
-  return { auth, collab, modules: [auth, projects, blobs, data, collab, notebooks], guard };
-}
 
   const routes: Route[] = [...metrics.routes, ...modules.flatMap((module) => module.routes ?? [])];
   routes.push(
