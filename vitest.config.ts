@@ -39,6 +39,7 @@ export default defineConfig({
         test: {
           name: "python",
           include: ["test/**/*.python.test.ts"],
+          globalSetup: ["test/support/postgres-setup.ts"],
           testTimeout: 600_000,
           hookTimeout: 600_000,
           fileParallelism: false,

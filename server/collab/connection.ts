@@ -48,6 +48,8 @@ export class Connection {
   user: PresentUser;
   /** Told its state vector: from then on it receives updates. */
   greeted = false;
+  /** Sent away: nothing more of it is applied. Who merely left has what it said before applied. */
+  expelled = false;
   /** Update frames received; the ack counts in these. */
   received = 0;
   refused = 0;

@@ -10,8 +10,16 @@ import * as Y from "yjs";
 import { RoomAwareness, silentAwareness } from "#lib/collab/awareness.ts";
 import { encodeFrames, type StoredFrame } from "#lib/collab/frame-log.ts";
 import { type CheckedUpdate, checkUpdate, judge, type RoomView, type UpdateClaim } from "#lib/collab/update-check.ts";
-import { awarenessFrame, type Frame, step1Frame, step2Frame, updateFrame } from "#lib/protocol/collab-frame.ts";
+import {
+  awarenessFrame,
+  type Frame,
+  rawFrame,
+  step1Frame,
+  step2Frame,
+  updateFrame,
+} from "#lib/protocol/collab-frame.ts";
 import { type ControlMessage, collabClose } from "#lib/protocol/collab-message.ts";
+import { saveAnswer } from "#lib/protocol/jupyter-collaboration.ts";
 import type { Connection } from "./connection.ts";
 import type { CollabLimits } from "./limits.ts";
 import type { CollabCounters } from "./metrics.ts";
@@ -197,6 +205,8 @@ export class Room {
         return;
       }
       case "raw":
+        this.#receiveRaw(connection, frame.name, frame.id);
+        return;
       case "unknown":
         return;
       case "malformed":
@@ -253,6 +263,15 @@ export class Room {
     });
   }
 
+  /** Jupyter's `save`: all that came before it is stored when it is answered. */
+  #receiveRaw(connection: Connection, name: string, id: number | undefined): void {
+    if (connection.kind !== "jupyter" || name !== "save") return;
+    const answer = (): void => connection.send(rawFrame(saveAnswer(id)));
+    if (this.dirty)
+      this.edit({ personId: serverPerson, origin: inboxOrigin }, () => undefined).then(answer, () => undefined);
+    else this.whenStored(answer);
+  }
+
   #receiveAwareness(connection: Connection, update: Uint8Array): void {
     const outcome = this.#awareness.receive(connection.id, connection.user, update);
     if (outcome.kind === "malformed") {
@@ -298,6 +317,7 @@ export class Room {
   }
 
   #expel(connection: Connection, code: number, reason: string): void {
+    connection.expelled = true;
     connection.close(code, reason);
     this.leave(connection);
   }
@@ -358,7 +378,7 @@ export class Room {
 
   #applyGroup(group: readonly Inbound[], turn: Turn, transaction: Y.Transaction): void {
     for (const inbound of group) {
-      if (!this.connections.has(inbound.connection)) continue;
+      if (inbound.connection.expelled) continue;
       if (inbound.claim === undefined) {
         inbound.connection.settle(inbound.index, inbound.full);
         continue;
@@ -375,7 +395,7 @@ export class Room {
   }
 
   #applyBulk(inbound: Inbound, turn: Turn): void {
-    if (!this.connections.has(inbound.connection) || !this.#admit(inbound, turn)) return;
+    if (inbound.connection.expelled || !this.#admit(inbound, turn)) return;
     const before = this.#emitted.length;
     Y.applyUpdate(this.doc, inbound.update, inboxOrigin);
     inbound.connection.settle(inbound.index, true);

@@ -11,6 +11,7 @@ import type { Log } from "../log.ts";
 import type { SocketRoute } from "../module.ts";
 import { createHistory } from "./history.ts";
 import { createJournal } from "./journal.ts";
+import { createJupyter, type JupyterDeps } from "./jupyter.ts";
 import { type CollabLimits, defaultLimits } from "./limits.ts";
 import { type CollabCounters, createCounters } from "./metrics.ts";
 import { deleteDocument, insertDocument, insertRow } from "./queries.ts";
@@ -20,7 +21,9 @@ import { collabRoutes } from "./routes.ts";
 import { Sockets, type SocketsDeps } from "./sockets.ts";
 import { createTicker } from "./ticker.ts";
 
-export interface CollabDeps extends Pick<SocketsDeps, "authenticate" | "access" | "watch" | "origin"> {
+export interface CollabDeps
+  extends Pick<SocketsDeps, "authenticate" | "access" | "watch" | "origin">,
+    Pick<JupyterDeps, "findNotebook"> {
   readonly db: Database;
   readonly log: Log;
   readonly limits?: Partial<CollabLimits>;
@@ -87,14 +90,15 @@ export function createService(deps: CollabDeps): CollabService {
     },
   });
   const sockets = new Sockets({ ...deps, limits, counters, rooms });
+  const jupyter = createJupyter({ ...deps, sockets });
   journal.onAvailability((available) => {
     sockets.tellAll((connection) => connection.control({ type: available ? "available" : "unavailable" }));
   });
   let timer: NodeJS.Timeout | undefined;
 
   return {
-    routes: collabRoutes(db, createHistory(db, rooms)),
-    sockets: sockets.routes,
+    routes: [...collabRoutes(db, createHistory(db, rooms)), ...jupyter.routes],
+    sockets: [...sockets.routes, ...jupyter.sockets],
     counters,
     rooms,
     async seed(client, documentId, notebook, by) {

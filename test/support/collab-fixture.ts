@@ -3,8 +3,9 @@
  * `vic:view` may read, anything else is nobody. Clients are the public provider, or bare sockets that say what they like.
  */
 import { once } from "node:events";
-import http from "node:http";
+import http, { type IncomingMessage } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import { getRequestListener } from "@hono/node-server";
 import * as decoding from "lib0/decoding";
 import { WebSocket } from "ws";
 import { WebsocketProvider } from "y-websocket";
@@ -18,6 +19,7 @@ import { type ControlMessage, collabMessage, controlMessageSchema } from "#lib/p
 import { type Collab, type CollabDeps, createCollab } from "#server/collab/index.ts";
 import type { Database } from "#server/db/index.ts";
 import type { Principal } from "#server/http/route.ts";
+import { createRouter } from "#server/http/router.ts";
 import { testLog } from "./postgres-server.ts";
 
 export const project = "project-1" as ProjectId;
@@ -49,23 +51,38 @@ export async function startCollab(
   options: { readonly limits?: CollabDeps["limits"]; readonly grants?: Grants; readonly port?: number } = {},
 ): Promise<CollabServer> {
   const grants = options.grants ?? createGrants();
+  const origin = (): string => "http://localhost";
+  const authenticate = async (request: Pick<IncomingMessage, "headers" | "url">): Promise<Principal | undefined> => {
+    const token =
+      new URL(request.url ?? "/", "http://x").searchParams.get("token") ?? bearer(request.headers.authorization);
+    return token === null || token === "nobody" ? undefined : principalOf(token);
+  };
+  const rightOf = (principal: Principal): Right | undefined =>
+    rightIn(principal.credentialId) ?? grants.of(principal.personId);
   const collab = createCollab({
     db,
     log: testLog,
-    origin: () => "http://localhost",
-    async authenticate(request) {
-      const token =
-        new URL(request.url ?? "/", "http://x").searchParams.get("token") ?? bearer(request.headers.authorization);
-      return token === null || token === "nobody" ? undefined : principalOf(token);
-    },
+    origin,
+    authenticate,
     async access(principal, notebookId) {
-      if (notebookId.startsWith("hidden")) return undefined;
-      const right = rightIn(principal.credentialId) ?? grants.of(principal.personId);
+      const right = notebookId.startsWith("hidden") ? undefined : rightOf(principal);
       return right === undefined ? undefined : { projectId: project, right };
     },
+    findNotebook: async (projectId, name) => (projectId === project ? (name as NotebookId) : undefined),
     ...(options.limits === undefined ? {} : { limits: options.limits }),
   });
-  const server = http.createServer((_, response) => response.writeHead(404).end());
+  const router = createRouter({
+    routes: collab.routes ?? [],
+    log: testLog,
+    origin,
+    authenticate,
+    rightIn: async (principal) => rightOf(principal),
+    scopes: { notebookId: async () => project },
+  });
+  const listener = getRequestListener((request, env) =>
+    router(request, (env as { incoming: IncomingMessage }).incoming),
+  );
+  const server = http.createServer((request, response) => void listener(request, response));
   server.on("upgrade", (request, socket, head) => {
     const { pathname } = new URL(request.url ?? "/", "http://x");
     for (const route of collab.sockets ?? []) {
