@@ -7,7 +7,7 @@ import path from "node:path";
 import type { NotebookId, PersonId, ProjectId } from "#lib/base/id.ts";
 import { createAuth } from "./auth/index.ts";
 import { createBlobs, openBlobStore } from "./blobs/index.ts";
-import { createCollab } from "./collab/index.ts";
+import { createCollab, exposeCollab } from "./collab/index.ts";
 import type { Config } from "./config.ts";
 import { createData } from "./data/index.ts";
 import { type Database, openDatabase } from "./db/index.ts";
@@ -66,7 +66,9 @@ async function serve(config: Config, log: Log, db: Database): Promise<Octavo> {
     authenticate: auth.authenticate,
     watch: auth.watch,
     access: (principal, notebookId) => notebooks.access(principal, notebookId),
+    findNotebook: (projectId, name) => notebooks.named(projectId, name),
   });
+  exposeCollab(metrics, collab.counters);
   const notebooks: Notebooks = createNotebooks({ db, log, blobs, projects, collab });
   const executions = createExecutions({ db, log, blobs, collab });
   projects.onAccessChanged((projectId, personId) => {

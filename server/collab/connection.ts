@@ -168,8 +168,11 @@ export class Connection {
 
   /** How many of its first update frames are applied; durable once what is applied now is stored. */
   get settled(): number {
-    const waiting = this.waiting[0]?.index ?? Number.POSITIVE_INFINITY;
-    return Math.min(this.#handled, (this.#hole ?? Number.POSITIVE_INFINITY) - 1, waiting - 1);
+    const firstWaiting = this.waiting.reduce(
+      (least, waiting) => Math.min(least, waiting.index),
+      Number.POSITIVE_INFINITY,
+    );
+    return Math.min(this.#handled, (this.#hole ?? Number.POSITIVE_INFINITY) - 1, firstWaiting - 1);
   }
 
   acknowledge(count: number): void {

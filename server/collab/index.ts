@@ -6,7 +6,7 @@
 import type { ServerModule } from "../module.ts";
 import { type CollabDeps, type CollabService, createService } from "./service.ts";
 
-export type { CollabCounters } from "./metrics.ts";
+export { type CollabCounters, exposeCollab } from "./metrics.ts";
 export type { Author } from "./room.ts";
 export type { CollabDeps, StoredListener } from "./service.ts";
 

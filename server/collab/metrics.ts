@@ -1,43 +1,44 @@
-/** What /metrics says about rooms: plain numbers that the rooms raise, read by whoever exposes them. */
-export interface CollabCounters {
-  rooms: number;
-  connections: number;
-  /** Update frames that were stored. */
-  frames: number;
-  /** Commits, and the rows in them. */
-  commits: number;
-  rows: number;
-  messagesSent: number;
-  bytesSent: number;
-  awarenessSent: number;
-  repairs: number;
-  rescued: number;
-  /** Updates that were not applied: of readers, forged, malformed, too early or too large. */
-  refused: number;
-  /** Awareness entries for ids of others. */
-  awarenessRefused: number;
-  slowDropped: number;
-  halfOpen: number;
-  /** 1 while the database does not take updates. */
-  unavailable: number;
-}
+/** What /metrics says about rooms: plain numbers that the rooms raise and that are read at scrape time. */
+import type { Metrics } from "../http/metrics.ts";
+
+const gauges = {
+  rooms: "Documents in memory.",
+  connections: "Open sockets.",
+  unavailable: "1 while the database does not take edits.",
+} as const;
+
+const totals = {
+  frames: "Edits stored.",
+  commits: "Commits of edits, each for all rooms that had some.",
+  rows: "Rows in those commits.",
+  messagesSent: "Messages sent to clients.",
+  bytesSent: "Bytes sent to clients.",
+  awarenessSent: "Presence messages sent to clients.",
+  repairs: "Repairs the server made to documents.",
+  rescued: "Texts that arrived for a cell that was gone.",
+  refused: "Updates that were not applied: of readers, forged, malformed, too early or too large.",
+  awarenessRefused: "Presence entries for ids of others.",
+  slowDropped: "Clients dropped because they did not read.",
+  halfOpen: "Sockets whose other end was gone.",
+} as const;
+
+export type CollabCounters = Record<keyof typeof gauges | keyof typeof totals, number>;
 
 export function createCounters(): CollabCounters {
-  return {
-    rooms: 0,
-    connections: 0,
-    frames: 0,
-    commits: 0,
-    rows: 0,
-    messagesSent: 0,
-    bytesSent: 0,
-    awarenessSent: 0,
-    repairs: 0,
-    rescued: 0,
-    refused: 0,
-    awarenessRefused: 0,
-    slowDropped: 0,
-    halfOpen: 0,
-    unavailable: 0,
-  };
+  const names = [...Object.keys(gauges), ...Object.keys(totals)];
+  return Object.fromEntries(names.map((name) => [name, 0])) as CollabCounters;
+}
+
+export function exposeCollab(metrics: Pick<Metrics, "gauge" | "counter">, counters: CollabCounters): void {
+  for (const [name, help] of entriesOf(gauges)) metrics.gauge(metricName(name), help, () => counters[name]);
+  for (const [name, help] of entriesOf(totals))
+    metrics.counter(`${metricName(name)}_total`, help, () => counters[name]);
+}
+
+function entriesOf<K extends string>(of: Readonly<Record<K, string>>): [K, string][] {
+  return Object.entries(of) as [K, string][];
+}
+
+function metricName(name: string): string {
+  return `octavo_collab_${name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`;
 }

@@ -333,6 +333,7 @@ export class Room {
     this.#emitted = [];
     try {
       this.#applyInbox(inbox, turn);
+      this.#applyWaiting(inbox, turn);
       const fromClients = this.#emitted.length;
       const settled = commands.map((command) => this.#applyCommand(command, turn));
       if (this.#emitted.length > 0) this.#applySettlement(turn);
@@ -349,13 +350,31 @@ export class Room {
     this.#inbox = [];
     this.#host.held(-this.#inboxBytes);
     this.#inboxBytes = 0;
+    return inbox;
+  }
+
+  /** Tries again what waits, for as long as that brings the document further. */
+  #applyWaiting(inbox: Inbound[], turn: Turn): void {
+    for (;;) {
+      const late = this.#takeWaiting();
+      if (late.length === 0) return;
+      const before = turn.frames.length;
+      this.#applyInbox(late, turn);
+      inbox.push(...late);
+      if (turn.frames.length === before) return;
+    }
+  }
+
+  /** Updates that wait for others, earliest clocks first: one pass settles a chain. */
+  #takeWaiting(): Inbound[] {
     const late: Inbound[] = [];
     for (const connection of this.connections) {
       if (connection.waiting.length === 0 || !connection.greeted) continue;
       for (const waiting of connection.waiting) late.push({ connection, full: false, ...waiting });
       connection.waiting = [];
     }
-    return late.length === 0 ? inbox : late.concat(inbox);
+    late.sort((a, b) => firstClock(a) - firstClock(b));
+    return late;
   }
 
   #applyInbox(inbox: readonly Inbound[], turn: Turn): void {
@@ -447,7 +466,9 @@ export class Room {
   #hold(inbound: Inbound): false {
     const { connection, index, update, claim } = inbound;
     if (claim === undefined) return false;
-    connection.waiting.push({ index, update: update.slice(), claim, since: inbound.since });
+    // A copy of its own: the frame is a view of a larger buffer, and may be kept for seconds.
+    const kept = update.length === update.buffer.byteLength ? update : update.slice();
+    connection.waiting.push({ index, update: kept, claim, since: inbound.since });
     const { maxWaitingFrames, maxWaitingBytes } = this.#host.limits;
     const bytes = connection.waiting.reduce((sum, waiting) => sum + waiting.update.length, 0);
     if (connection.waiting.length > maxWaitingFrames || bytes > maxWaitingBytes) {
@@ -599,6 +620,10 @@ class Turn {
   get soleConnection(): Connection | undefined {
     return this.#connections.size === 1 ? [...this.#connections][0] : undefined;
   }
+}
+
+function firstClock(inbound: Inbound): number {
+  return inbound.claim?.runs[0]?.from ?? 0;
 }
 
 function isBulk(inbound: Inbound | undefined): boolean {

@@ -14,7 +14,7 @@ import type { NotebookId, PersonId, ProjectId } from "#lib/base/id.ts";
 import { type Right, rights } from "#lib/base/rights.ts";
 import { cellById, sourceOf } from "#lib/notebook/document.ts";
 import { emptyNotebook, type NotebookJson } from "#lib/notebook/nbformat.ts";
-import { parseFrame } from "#lib/protocol/collab-frame.ts";
+import { type Frame, parseFrame, step1Frame, step2Frame, updateFrame } from "#lib/protocol/collab-frame.ts";
 import { type ControlMessage, collabMessage, controlMessageSchema } from "#lib/protocol/collab-message.ts";
 import { type Collab, type CollabDeps, createCollab } from "#server/collab/index.ts";
 import type { Database } from "#server/db/index.ts";
@@ -217,7 +217,7 @@ export interface RawClient {
   readonly closed: Promise<{ readonly code: number; readonly reason: string }>;
   send(frame: Uint8Array): void;
   /** The next frame that `pick` takes something from, among those received already and those to come. */
-  next<T>(pick: (frame: ReturnType<typeof parseFrame>) => T | undefined): Promise<T>;
+  next<T>(pick: (frame: Frame) => T | undefined): Promise<T>;
   control<K extends ControlMessage["type"]>(type: K): Promise<Extract<ControlMessage, { type: K }>>;
   whenStored(count: number): Promise<void>;
 }
@@ -228,10 +228,11 @@ export async function raw(
   id: string,
   token = "ann",
   query = "octavo=1",
+  onFrame: (frame: Frame, ws: WebSocket) => void = () => undefined,
 ): Promise<RawClient> {
   const ws = new WebSocket(`ws://127.0.0.1:${server.port}/collab/${id}?token=${token}&${query}`);
   const closed = once(ws, "close").then(([code, reason]) => ({ code: Number(code), reason: String(reason) }));
-  const frames: ReturnType<typeof parseFrame>[] = [];
+  const frames: Frame[] = [];
   const controls: ControlMessage[] = [];
   let stored = 0;
   const wake = new EventTarget();
@@ -241,7 +242,11 @@ export async function raw(
     if (code === collabMessage.stored) stored = decoding.readVarUint(decoder);
     else if (code === collabMessage.control)
       controls.push(controlMessageSchema.parse(JSON.parse(decoding.readVarString(decoder))));
-    else frames.push(parseFrame(data));
+    else {
+      const frame = parseFrame(data);
+      onFrame(frame, ws);
+      frames.push(frame);
+    }
     wake.dispatchEvent(new Event("frame"));
   });
   ws.on("error", () => undefined);
@@ -273,5 +278,54 @@ export async function raw(
       }),
     control: (type) => when(() => controls.find((control) => control.type === type)) as never,
     whenStored: (count) => when(() => (stored >= count ? true : undefined)).then(() => undefined),
+  };
+}
+
+export interface Member extends RawClient {
+  readonly doc: Y.Doc;
+  source(cell: string): Y.Text;
+  /** Sends a frame that counts as an update. */
+  send(frame: Uint8Array): void;
+  /** Resolves when the server says that all this member sent is stored. */
+  saved(): Promise<void>;
+  /** Update frames sent so far. */
+  readonly sent: () => number;
+}
+
+/** A bare socket with a document behind it, as our own page keeps one: sends its edits, applies those of others. */
+export async function member(
+  server: { readonly port: number },
+  id: string,
+  token = "ann",
+  doc = new Y.Doc(),
+): Promise<Member> {
+  let sent = 0;
+  const remote = {};
+  const client = await raw(server, id, token, "octavo=1", (frame, ws) => {
+    if (frame.kind === "step1") {
+      sent++;
+      ws.send(step2Frame(Y.encodeStateAsUpdate(doc, frame.stateVector)));
+    } else if (frame.kind === "update") {
+      Y.applyUpdate(doc, frame.update, remote);
+    }
+  });
+  const send = (frame: Uint8Array): void => {
+    sent++;
+    client.send(frame);
+  };
+  const listen = (update: Uint8Array, origin: unknown): void => {
+    if (origin !== remote && client.ws.readyState === WebSocket.OPEN) send(updateFrame(update));
+  };
+  doc.on("update", listen);
+  client.ws.on("close", () => doc.off("update", listen));
+  client.ws.send(step1Frame(Y.encodeStateVector(doc)));
+  await client.next((frame) => (frame.kind === "update" && frame.reply ? true : undefined));
+  return {
+    ...client,
+    send,
+    doc,
+    source: (cell) => sourceOf(cellById(doc, cell) ?? new Y.Map()),
+    sent: () => sent,
+    saved: () => client.whenStored(sent),
   };
 }

@@ -1,0 +1,15 @@
+import { expect, test } from "vitest";
+import { seedClientId } from "#lib/notebook/seed.ts";
+import { otherEpochIds, serverClientId } from "#server/collab/epochs.ts";
+
+test("earlier and later generations are told apart from this one", () => {
+  const others = otherEpochIds("doc", 3);
+  expect([1, 2, 4].every((epoch) => others.has(seedClientId("doc", epoch)))).toBe(true);
+  expect(others.has(seedClientId("doc", 3))).toBe(false);
+});
+
+test("the server writes under an id of its own, one per generation", () => {
+  expect(serverClientId("doc", 1)).not.toBe(seedClientId("doc", 1));
+  expect(serverClientId("doc", 1)).not.toBe(serverClientId("doc", 2));
+  expect(serverClientId("doc", 1)).toBe(serverClientId("doc", 1));
+});
