@@ -27,7 +27,12 @@ export interface UpdateClaim {
   readonly needs: ReadonlyMap<number, number>;
   /** Client id → end of the furthest deletion. */
   readonly deletes: ReadonlyMap<number, number>;
+  /** All that its sender says is deleted. */
+  readonly ds: DeleteSet;
 }
+
+/** As Yjs decodes it. */
+export type DeleteSet = ReturnType<typeof Y.decodeUpdate>["ds"];
 
 export type CheckedUpdate =
   | { readonly kind: "empty" }
@@ -42,7 +47,7 @@ export function checkUpdate(update: Uint8Array): CheckedUpdate {
   try {
     const { structs, ds } = Y.decodeUpdate(update);
     const runs = runsOf(structs);
-    const claim = { runs, needs: needsOf(structs, runs), deletes: deletesOf(ds) };
+    const claim = { runs, needs: needsOf(structs, runs), deletes: deletesOf(ds), ds };
     return claim.runs.length === 0 && claim.deletes.size === 0 ? { kind: "empty" } : { kind: "claim", claim };
   } catch (error) {
     return { kind: "malformed", reason: error instanceof Error ? error.message : "unreadable" };
@@ -126,7 +131,7 @@ function checkNesting(root: unknown): void {
   }
 }
 
-function deletesOf(ds: { readonly clients: Map<number, readonly { readonly clock: number; readonly len: number }[]> }) {
+function deletesOf(ds: DeleteSet): Map<number, number> {
   const deletes = new Map<number, number>();
   for (const [client, items] of ds.clients) {
     let end = 0;

@@ -62,6 +62,7 @@ export class Connection {
   #alive = true;
   #lastSentAt = 0;
   #rateTimer: NodeJS.Timeout | undefined;
+  #unreadUntil = 0;
   readonly #paused = new Set<PauseReason>();
   readonly #ws: WebSocket;
   readonly #socket: Duplex;
@@ -134,11 +135,19 @@ export class Connection {
   meter(bytes: number): void {
     const now = Date.now();
     const waitMs = Math.max(this.#frames.take(1, now), this.#bytes.take(bytes, now));
-    if (waitMs === 0 || this.#rateTimer !== undefined) return;
+    if (waitMs === 0) return;
+    // Frames that came in the same chunk still arrive: each makes the pause longer.
+    this.#unreadUntil = now + waitMs;
+    if (this.#rateTimer === undefined) this.#restFor(waitMs);
+  }
+
+  #restFor(waitMs: number): void {
     this.pause("rate");
     this.#rateTimer = setTimeout(() => {
       this.#rateTimer = undefined;
-      this.resume("rate");
+      const leftMs = this.#unreadUntil - Date.now();
+      if (leftMs > 0) this.#restFor(leftMs);
+      else this.resume("rate");
     }, waitMs);
   }
 

@@ -110,14 +110,6 @@ export interface RescuedRow {
   readonly at: number;
 }
 
-export async function insertRescued(pool: pg.Pool, row: RescuedRow): Promise<void> {
-  await pool.query(
-    `insert into collab_rescued (id, document_id, cell_id, person_id, text, at)
-     values ($1, $2, $3, $4, $5, $6) on conflict do nothing`,
-    [row.id, row.documentId, row.cellId, row.personId, row.text, row.at],
-  );
-}
-
 export async function rescuedOf(pool: pg.Pool, documentId: string, personId: string) {
   const { rows } = await pool.query<{ id: string; cellId: string; text: string; at: number }>(
     `select id, cell_id as "cellId", text, at::float8 as at from collab_rescued

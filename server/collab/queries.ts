@@ -1,6 +1,7 @@
 /** Statements over the tables of documents. Those of the hot path are prepared by name. */
 import type pg from "pg";
 import type { Database } from "../db/index.ts";
+import type { RescuedRow } from "./history-queries.ts";
 
 type Queryable = pg.Pool | pg.PoolClient;
 
@@ -12,6 +13,8 @@ export interface LogEntry {
   readonly frames: Uint8Array;
   /** Client ids that somebody used for the first time. */
   readonly claims: readonly { readonly clientId: number; readonly personId: string }[];
+  /** Text that arrived for cells that were gone. */
+  readonly rescued: readonly RescuedRow[];
 }
 
 /**
@@ -34,12 +37,19 @@ with batch as (
   select * from unnest($7::text[], $8::bigint[], $9::text[]) as c(document_id, client_id, person_id)
   where document_id in (select id from held)
   on conflict do nothing
+), rescued as (
+  insert into collab_rescued (id, document_id, cell_id, person_id, text, at)
+  select * from unnest($10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::bigint[])
+    as r(id, document_id, cell_id, person_id, text, at)
+  where document_id in (select id from held)
+  on conflict do nothing
 )
 select id from held`;
 
 /** Answers the documents whose entries are now stored; the others' leases are lost. */
 export async function appendEntries(pool: pg.Pool, entries: readonly LogEntry[]): Promise<Set<string>> {
   const claims = entries.flatMap((entry) => entry.claims.map((claim) => ({ documentId: entry.documentId, ...claim })));
+  const rescued = entries.flatMap((entry) => entry.rescued);
   const starts: number[] = [];
   let start = 1;
   for (const entry of entries) {
@@ -59,6 +69,12 @@ export async function appendEntries(pool: pg.Pool, entries: readonly LogEntry[])
       claims.map((claim) => claim.documentId),
       claims.map((claim) => claim.clientId),
       claims.map((claim) => claim.personId),
+      rescued.map((row) => row.id),
+      rescued.map((row) => row.documentId),
+      rescued.map((row) => row.cellId),
+      rescued.map((row) => row.personId),
+      rescued.map((row) => row.text),
+      rescued.map((row) => row.at),
     ],
   });
   return new Set(rows.map((row) => row.id));

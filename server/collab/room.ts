@@ -7,23 +7,20 @@
  * It does not schedule itself, does not touch the database, and does not know how clients came in.
  */
 import * as Y from "yjs";
-import { RoomAwareness, silentAwareness } from "#lib/collab/awareness.ts";
-import { encodeFrames, type StoredFrame } from "#lib/collab/frame-log.ts";
-import { type CheckedUpdate, checkUpdate, judge, type RoomView, type UpdateClaim } from "#lib/collab/update-check.ts";
-import {
-  awarenessFrame,
-  type Frame,
-  rawFrame,
-  step1Frame,
-  step2Frame,
-  updateFrame,
-} from "#lib/protocol/collab-frame.ts";
-import { type ControlMessage, collabClose } from "#lib/protocol/collab-message.ts";
+import { encodeFrames } from "#lib/collab/frame-log.ts";
+import { checkUpdate, type DeleteSet } from "#lib/collab/update-check.ts";
+import { type Frame, rawFrame, step1Frame, step2Frame, updateFrame } from "#lib/protocol/collab-frame.ts";
+import { collabClose } from "#lib/protocol/collab-message.ts";
 import { saveAnswer } from "#lib/protocol/jupyter-collaboration.ts";
+import { newId } from "../new-id.ts";
 import type { Connection } from "./connection.ts";
+import { Gate } from "./gate.ts";
+import type { RescuedRow } from "./history-queries.ts";
 import type { CollabLimits } from "./limits.ts";
 import type { CollabCounters } from "./metrics.ts";
 import type { LogEntry } from "./queries.ts";
+import { RoomPresence } from "./room-presence.ts";
+import { countDeletions, type Inbound, isBulk, joined, Turn } from "./turn.ts";
 import { socketFrame } from "./wire.ts";
 
 /** Who stands behind what the server itself writes: repairs, and edits on nobody's behalf. */
@@ -34,10 +31,15 @@ export interface Author {
   readonly origin: string;
 }
 
-/** What the notebook's rules do after each change (see `settlement.ts`). */
-export interface Settlement {
-  /** Repairs the document; whatever it writes is part of the same record. */
-  settle(doc: Y.Doc): void;
+/** The notebook's rules (`lib/notebook/settle.ts`), run after every change; what they write is part of the same record. */
+export interface Settling {
+  /** An update of somebody else, before it is applied. */
+  arrived(update: { readonly ds: DeleteSet }): void;
+  settle(): {
+    readonly repairs: readonly unknown[];
+    /** Text for cells that are gone, by the client that wrote it. */
+    readonly rescued: readonly { readonly cellId: string; readonly text: string; readonly clientId: number }[];
+  };
 }
 
 export interface RoomHost {
@@ -60,19 +62,8 @@ export interface RoomOptions {
   readonly owners: Map<number, string>;
   /** Client ids that seeded other epochs. */
   readonly otherEpochs: ReadonlySet<number>;
+  readonly settling: Settling;
   readonly host: RoomHost;
-  /** Runs after every change, before anything is stored. */
-  readonly settlement?: Settlement;
-}
-
-interface Inbound {
-  readonly connection: Connection;
-  readonly index: number;
-  readonly update: Uint8Array;
-  /** A full reply (sync step 2): stands for everything its connection sent before. */
-  readonly full: boolean;
-  readonly claim: UpdateClaim | undefined;
-  readonly since: number;
 }
 
 interface Command {
@@ -93,9 +84,10 @@ interface Pending {
   /** The only connection that wrote, which has it all already. */
   readonly sole: Connection | undefined;
   readonly acks: ReadonlyMap<Connection, number>;
-  readonly people: ReadonlyMap<string, number>;
-  readonly settled: readonly (() => void)[];
-  readonly frames: number;
+  readonly turn: Turn;
+  readonly commands: readonly Command[];
+  /** Say to each command what came of it. */
+  readonly outcomes: readonly (() => void)[];
 }
 
 /** Transactions that came from clients. */
@@ -116,21 +108,17 @@ export class Room {
   tailBytes = 0;
   /** Bytes of log since the whole state was last stored. */
   sinceSnapshot = 0;
-  broken = false;
   readonly #host: RoomHost;
-  readonly #settlement: Settlement | undefined;
-  readonly #owners: Map<number, string>;
-  readonly #view: RoomView;
-  readonly #awareness = new RoomAwareness();
-  #awarenessTimer: NodeJS.Timeout | undefined;
-  #awarenessSentAt = 0;
+  readonly #settling: Settling;
+  readonly #gate: Gate;
+  readonly #presence: RoomPresence;
   #inbox: Inbound[] = [];
   #inboxBytes = 0;
   #commands: Command[] = [];
   #pending: Pending | undefined;
   #afterStored: (() => void)[] = [];
   #fullState: Buffer | undefined;
-  /** Updates that the running transaction makes. */
+  /** Updates that the running tick made. */
   #emitted: Uint8Array[] = [];
 
   constructor(options: RoomOptions) {
@@ -140,14 +128,14 @@ export class Room {
     this.doc = options.doc;
     this.lastSeq = options.lastSeq;
     this.documentBytes = options.documentBytes;
-    this.#owners = options.owners;
     this.#host = options.host;
-    this.#settlement = options.settlement;
-    this.#view = {
-      clockOf: (client) => Y.getState(this.doc.store, client),
-      ownerOf: (client) => this.#owners.get(client),
-      otherEpoch: (client) => options.otherEpochs.has(client),
-    };
+    this.#settling = options.settling;
+    const { doc, owners, otherEpochs } = options;
+    const { limits, counters } = options.host;
+    const { connections } = this;
+    const expel = this.#expel.bind(this);
+    this.#gate = new Gate({ doc, owners, otherEpochs, limits, counters, connections, expel });
+    this.#presence = new RoomPresence(connections, counters);
     this.doc.on("update", (update: Uint8Array) => {
       this.#emitted.push(update);
       this.#fullState = undefined;
@@ -168,22 +156,24 @@ export class Room {
   join(connection: Connection): void {
     this.connections.add(connection);
     this.whenStored(() => {
-      connection.control({
-        type: "hello",
-        epoch: this.epoch,
-        access: connection.canEdit ? "edit" : "view",
-        personId: connection.principal.personId,
-      });
+      const access = connection.canEdit ? "edit" : "view";
+      const { personId } = connection.principal;
+      connection.control({ type: "hello", epoch: this.epoch, access, personId });
       connection.send(step1Frame(Y.encodeStateVector(this.doc)));
-      const everybody = this.#awareness.everybody();
-      if (everybody !== undefined) connection.send(awarenessFrame(everybody));
+      this.#presence.greet(connection);
     });
   }
 
   leave(connection: Connection): void {
     if (!this.connections.delete(connection)) return;
     connection.waiting = [];
-    if (this.#awareness.leave(connection.id)) this.#announce();
+    this.#presence.leave(connection);
+  }
+
+  #expel(connection: Connection, code: number, reason: string): void {
+    connection.expelled = true;
+    connection.close(code, reason);
+    this.leave(connection);
   }
 
   // --- frames
@@ -197,13 +187,12 @@ export class Room {
         this.#greet(connection, frame.stateVector);
         return;
       case "awareness":
-        this.#receiveAwareness(connection, frame.update);
+        if (this.#presence.receive(connection, frame.update).kind === "malformed")
+          this.#expel(connection, collabClose.malformed, "malformed awareness message");
         return;
-      case "queryAwareness": {
-        const everybody = this.#awareness.everybody();
-        connection.send(awarenessFrame(everybody ?? silentAwareness));
+      case "queryAwareness":
+        this.#presence.answer(connection);
         return;
-      }
       case "raw":
         this.#receiveRaw(connection, frame.name, frame.id);
         return;
@@ -217,7 +206,7 @@ export class Room {
 
   #receiveUpdate(connection: Connection, update: Uint8Array, full: boolean): void {
     const index = ++connection.received;
-    const checked: CheckedUpdate = checkUpdate(update);
+    const checked = checkUpdate(update);
     if (checked.kind === "malformed") {
       this.#host.counters.refused++;
       this.#expel(connection, collabClose.malformed, `malformed update: ${checked.reason}`);
@@ -226,8 +215,8 @@ export class Room {
     const claim = checked.kind === "claim" ? checked.claim : undefined;
     if (claim !== undefined && !connection.canEdit) {
       // A reader's reply to our state vector may name deletions we have; it is not worth a word.
-      if (!full) this.#refuse(connection, index, "read_only", "you may read this notebook, not change it");
-      else connection.miss(index);
+      if (full) connection.miss(index);
+      else this.#gate.refuse(connection, index, "read_only", "you may read this notebook, not change it");
       return;
     }
     this.#inbox.push({ connection, index, update, full, claim, since: Date.now() });
@@ -237,19 +226,12 @@ export class Room {
   }
 
   #greet(connection: Connection, stateVector: Uint8Array): void {
-    let known: Map<number, number>;
-    try {
-      known = Y.decodeStateVector(stateVector);
-    } catch {
+    const known = decodedStateVector(stateVector);
+    if (known === undefined) {
       this.#expel(connection, collabClose.malformed, "malformed state vector");
       return;
     }
-    for (const client of known.keys()) {
-      if (this.#view.otherEpoch(client)) {
-        this.#expelOtherEpoch(connection);
-        return;
-      }
-    }
+    if (!this.#gate.welcome(connection, known)) return;
     this.whenStored(() => {
       if (!this.connections.has(connection)) return;
       connection.greeted = true;
@@ -267,59 +249,14 @@ export class Room {
   #receiveRaw(connection: Connection, name: string, id: number | undefined): void {
     if (connection.kind !== "jupyter" || name !== "save") return;
     const answer = (): void => connection.send(rawFrame(saveAnswer(id)));
-    if (this.dirty)
-      this.edit({ personId: serverPerson, origin: inboxOrigin }, () => undefined).then(answer, () => undefined);
+    const by = { personId: serverPerson, origin: inboxOrigin };
+    if (this.dirty) this.edit(by, () => undefined).then(answer, () => undefined);
     else this.whenStored(answer);
   }
 
-  #receiveAwareness(connection: Connection, update: Uint8Array): void {
-    const outcome = this.#awareness.receive(connection.id, connection.user, update);
-    if (outcome.kind === "malformed") {
-      this.#expel(connection, collabClose.malformed, "malformed awareness message");
-      return;
-    }
-    this.#host.counters.awarenessRefused += outcome.refused;
-    if (outcome.changed) this.#announce();
-  }
-
-  /** Presence goes out at most once per window; the window grows with the room, since its cost is the room squared. */
-  #announce(): void {
-    if (this.#awarenessTimer !== undefined) return;
-    const windowMs = Math.min(400, 15 + 2 * this.connections.size);
-    const waitMs = Math.max(0, this.#awarenessSentAt + windowMs - Date.now());
-    this.#awarenessTimer = setTimeout(() => {
-      this.#awarenessTimer = undefined;
-      this.#awarenessSentAt = Date.now();
-      const changes = this.#awareness.takeChanges();
-      if (changes === undefined) return;
-      const frame = socketFrame(awarenessFrame(changes));
-      for (const connection of this.connections) connection.write(frame);
-      this.#host.counters.awarenessSent += this.connections.size;
-    }, waitMs);
-  }
-
-  // --- refusals
-
-  #refuse(connection: Connection, index: number, code: string, message: string): void {
-    connection.miss(index);
-    connection.refused++;
-    this.#host.counters.refused++;
-    const refused: ControlMessage = { type: "refused", code, message };
-    connection.control(refused);
-    if (connection.refused > this.#host.limits.maxRefused) {
-      this.#expel(connection, collabClose.forbidden, `too many refused updates: ${message}`);
-    }
-  }
-
-  #expelOtherEpoch(connection: Connection): void {
-    this.#host.counters.refused++;
-    this.#expel(connection, collabClose.epochChanged, "this copy belongs to an earlier generation of the document");
-  }
-
-  #expel(connection: Connection, code: number, reason: string): void {
-    connection.expelled = true;
-    connection.close(code, reason);
-    this.leave(connection);
+  /** Gives up updates that have waited too long for others. Called now and then. */
+  expireWaiting(now: number): void {
+    this.#gate.expireWaiting(now);
   }
 
   // --- the turn
@@ -335,11 +272,12 @@ export class Room {
       this.#applyInbox(inbox, turn);
       this.#applyWaiting(inbox, turn);
       const fromClients = this.#emitted.length;
-      const settled = commands.map((command) => this.#applyCommand(command, turn));
-      if (this.#emitted.length > 0) this.#applySettlement(turn);
-      return this.#conclude(inbox, turn, settled, this.#emitted.length === fromClients);
+      const outcomes = commands.map((command) => this.#applyCommand(command, turn));
+      if (this.#emitted.length > 0) this.#applySettling(turn);
+      const sole = this.#emitted.length === fromClients ? turn.soleConnection : undefined;
+      const acks = new Map(inbox.map(({ connection }) => [connection, connection.settled]));
+      return this.#conclude({ outgoing: this.#emitted, sole, acks, turn, commands, outcomes });
     } catch (error) {
-      this.broken = true;
       for (const command of commands) command.reject(error);
       throw error;
     }
@@ -356,7 +294,7 @@ export class Room {
   /** Tries again what waits, for as long as that brings the document further. */
   #applyWaiting(inbox: Inbound[], turn: Turn): void {
     for (;;) {
-      const late = this.#takeWaiting();
+      const late = this.#gate.takeWaiting();
       if (late.length === 0) return;
       const before = turn.frames.length;
       this.#applyInbox(late, turn);
@@ -365,21 +303,8 @@ export class Room {
     }
   }
 
-  /** Updates that wait for others, earliest clocks first: one pass settles a chain. */
-  #takeWaiting(): Inbound[] {
-    const late: Inbound[] = [];
-    for (const connection of this.connections) {
-      if (connection.waiting.length === 0 || !connection.greeted) continue;
-      for (const waiting of connection.waiting) late.push({ connection, full: false, ...waiting });
-      connection.waiting = [];
-    }
-    late.sort((a, b) => firstClock(a) - firstClock(b));
-    return late;
-  }
-
   #applyInbox(inbox: readonly Inbound[], turn: Turn): void {
     for (let at = 0; at < inbox.length; ) {
-      // A full reply repeats every deletion of the document: alone in its transaction, what it adds is what is emitted.
       let end = at;
       while (end < inbox.length && !isBulk(inbox[end])) end++;
       if (end > at) {
@@ -390,108 +315,38 @@ export class Room {
       if (bulk !== undefined) this.#applyBulk(bulk, turn);
       at = end + 1;
     }
-    // `judge` lets nothing through that could stay pending; a cycle of references inside one frame still does.
+    // The gate lets nothing through that could stay pending; a cycle of references inside one frame still does.
     this.doc.store.pendingStructs = null;
     this.doc.store.pendingDs = null;
   }
 
   #applyGroup(group: readonly Inbound[], turn: Turn, transaction: Y.Transaction): void {
     for (const inbound of group) {
-      if (inbound.connection.expelled) continue;
-      if (inbound.claim === undefined) {
-        inbound.connection.settle(inbound.index, inbound.full);
-        continue;
-      }
-      if (!this.#admit(inbound, turn)) continue;
-      const grows = inbound.claim.runs.some((run) => run.to > this.#view.clockOf(run.client));
+      const { connection, claim, index, full } = inbound;
+      if (connection.expelled || !this.#gate.admit(inbound, turn, this.documentBytes)) continue;
+      connection.settle(index, full);
+      if (claim === undefined) continue;
+      const grows = claim.runs.some((run) => run.to > this.#gate.clockOf(run.client));
       const deletions = grows ? 0 : countDeletions(transaction);
-      Y.applyUpdate(this.doc, inbound.update, inboxOrigin);
-      inbound.connection.settle(inbound.index, inbound.full);
+      this.#apply(inbound);
       if (grows || countDeletions(transaction) > deletions) {
-        turn.add(inbound.connection.principal.personId, inbound.update, inbound.connection);
+        turn.add(connection.principal.personId, inbound.update, connection);
       }
     }
   }
 
   #applyBulk(inbound: Inbound, turn: Turn): void {
-    if (inbound.connection.expelled || !this.#admit(inbound, turn)) return;
+    const { connection, index } = inbound;
+    if (connection.expelled || !this.#gate.admit(inbound, turn, this.documentBytes)) return;
     const before = this.#emitted.length;
-    Y.applyUpdate(this.doc, inbound.update, inboxOrigin);
-    inbound.connection.settle(inbound.index, true);
-    for (const update of this.#emitted.slice(before)) {
-      turn.add(inbound.connection.principal.personId, update, inbound.connection);
-    }
+    this.#apply(inbound);
+    connection.settle(index, true);
+    for (const update of this.#emitted.slice(before)) turn.add(connection.principal.personId, update, connection);
   }
 
-  /** Whether an update may be applied now. If not, it waits, or is refused, or its client is sent away. */
-  #admit(inbound: Inbound, turn: Turn): boolean {
-    const { connection, claim, index } = inbound;
-    if (claim === undefined) return true;
-    if (!connection.greeted && !inbound.full) return this.#hold(inbound);
-    const personId = connection.principal.personId;
-    const verdict = judge(claim, personId, this.#view);
-    switch (verdict.kind) {
-      case "other-epoch":
-        this.#expelOtherEpoch(connection);
-        return false;
-      case "refuse":
-        this.#refuse(connection, index, verdict.code, "these edits carry the client id of somebody else");
-        return false;
-      case "wait":
-        return this.#hold(inbound);
-      case "apply":
-        return this.#claimIds(inbound, verdict.fresh, turn);
-    }
-  }
-
-  #claimIds(inbound: Inbound, fresh: readonly number[], turn: Turn): boolean {
-    const { connection, index, update } = inbound;
-    if (this.documentBytes + update.length > this.#host.limits.maxDocumentBytes) {
-      this.#refuse(connection, index, "too_large", "the notebook has reached its largest size");
-      return false;
-    }
-    connection.newClientIds += fresh.length;
-    if (connection.newClientIds > this.#host.limits.maxNewClientIds) {
-      this.#refuse(connection, index, "client_id", "too many new client ids from one connection");
-      return false;
-    }
-    const { personId } = connection.principal;
-    for (const clientId of fresh) {
-      this.#owners.set(clientId, personId);
-      turn.claims.push({ clientId, personId });
-    }
-    return true;
-  }
-
-  #hold(inbound: Inbound): false {
-    const { connection, index, update, claim } = inbound;
-    if (claim === undefined) return false;
-    // A copy of its own: the frame is a view of a larger buffer, and may be kept for seconds.
-    const kept = update.length === update.buffer.byteLength ? update : update.slice();
-    connection.waiting.push({ index, update: kept, claim, since: inbound.since });
-    const { maxWaitingFrames, maxWaitingBytes } = this.#host.limits;
-    const bytes = connection.waiting.reduce((sum, waiting) => sum + waiting.update.length, 0);
-    if (connection.waiting.length > maxWaitingFrames || bytes > maxWaitingBytes) {
-      this.#giveUpWaiting(connection);
-    }
-    return false;
-  }
-
-  /** Drops what waits and asks the client for everything anew: an honest one answers with what was missing. */
-  #giveUpWaiting(connection: Connection): void {
-    const [first] = connection.waiting;
-    connection.waiting = [];
-    if (first === undefined) return;
-    this.#refuse(connection, first.index, "missing", "edits arrived without the edits they build on");
-    if (this.connections.has(connection)) connection.send(step1Frame(Y.encodeStateVector(this.doc)));
-  }
-
-  /** Gives up what has waited too long. Called now and then. */
-  expireWaiting(now: number): void {
-    for (const connection of this.connections) {
-      const since = connection.waiting[0]?.since;
-      if (since !== undefined && now - since > this.#host.limits.waitingMs) this.#giveUpWaiting(connection);
-    }
+  #apply({ update, claim }: Inbound): void {
+    if (claim !== undefined) this.#settling.arrived(claim);
+    Y.applyUpdate(this.doc, update, inboxOrigin);
   }
 
   #applyCommand(command: Command, turn: Turn): () => void {
@@ -508,28 +363,19 @@ export class Room {
     return outcome;
   }
 
-  #applySettlement(turn: Turn): void {
+  #applySettling(turn: Turn): void {
     const before = this.#emitted.length;
-    this.#settlement?.settle(this.doc);
+    const { repairs, rescued } = this.#settling.settle();
     for (const update of this.#emitted.slice(before)) turn.add(serverPerson, update, undefined);
+    this.#host.counters.repairs += repairs.length;
+    for (const { cellId, text, clientId } of rescued) {
+      const personId = this.#gate.ownerOf(clientId) ?? serverPerson;
+      turn.rescued.push({ id: newId(), documentId: this.documentId, cellId, personId, text, at: turn.at });
+    }
   }
 
-  #conclude(
-    inbox: readonly Inbound[],
-    turn: Turn,
-    settled: readonly (() => void)[],
-    onlyClients: boolean,
-  ): RoomRecord | undefined {
-    const acks = new Map<Connection, number>();
-    for (const { connection } of inbox) acks.set(connection, connection.settled);
-    const pending: Pending = {
-      outgoing: this.#emitted,
-      sole: onlyClients ? turn.soleConnection : undefined,
-      acks,
-      people: turn.people,
-      settled,
-      frames: turn.frames.length,
-    };
+  #conclude(pending: Pending): RoomRecord | undefined {
+    const { turn } = pending;
     this.#emitted = [];
     if (turn.frames.length === 0) {
       this.#finish(pending);
@@ -542,8 +388,8 @@ export class Room {
     this.sinceSnapshot += frames.length;
     this.documentBytes += frames.length;
     this.#pending = pending;
-    const { documentId, leaseId } = this;
-    return { room: this, entry: { documentId, leaseId, seq: this.lastSeq, frames, claims: turn.claims } };
+    const { documentId, leaseId, lastSeq: seq } = this;
+    return { room: this, entry: { documentId, leaseId, seq, frames, claims: turn.claims, rescued: turn.rescued } };
   }
 
   /** The record of the last tick is committed: tell everybody. */
@@ -555,18 +401,27 @@ export class Room {
     if (this.dirty) this.#host.wake(this);
   }
 
-  #finish(pending: Pending): void {
-    for (const update of joined(pending.outgoing)) {
+  #finish({ outgoing, sole, acks, turn, outcomes }: Pending): void {
+    for (const update of joined(outgoing)) {
       const frame = socketFrame(updateFrame(update));
       for (const connection of this.connections) {
-        if (connection.greeted && connection !== pending.sole) connection.write(frame);
+        if (connection.greeted && connection !== sole) connection.write(frame);
       }
     }
-    for (const [connection, count] of pending.acks) connection.acknowledge(count);
-    for (const outcome of pending.settled) outcome();
-    this.#host.counters.frames += pending.frames;
-    for (const [personId, at] of pending.people) {
+    for (const [connection, count] of acks) connection.acknowledge(count);
+    for (const outcome of outcomes) outcome();
+    for (const rescued of turn.rescued) this.#offer(rescued);
+    this.#host.counters.frames += turn.frames.length;
+    for (const [personId, at] of turn.people) {
       if (personId !== serverPerson) this.#host.stored(this.documentId, personId, at);
+    }
+  }
+
+  #offer({ personId, cellId, text, id }: RescuedRow): void {
+    this.#host.counters.rescued++;
+    for (const connection of this.connections) {
+      if (connection.principal.personId !== personId) continue;
+      connection.control({ type: "rescued", cellId, text, rescueId: id });
     }
   }
 
@@ -593,50 +448,19 @@ export class Room {
       connection.close(code, reason);
       this.connections.delete(connection);
     }
+    for (const command of this.#pending?.commands ?? []) command.reject(error);
     for (const command of this.#commands.splice(0)) command.reject(error);
-    this.#host.held(-this.#inboxBytes);
-    this.#inbox = [];
-    this.#inboxBytes = 0;
+    this.#takeInbox();
     this.#afterStored = [];
-    clearTimeout(this.#awarenessTimer);
+    this.#presence.end();
     this.doc.destroy();
   }
 }
 
-/** What one tick gathers. */
-class Turn {
-  readonly frames: StoredFrame[] = [];
-  readonly claims: { clientId: number; personId: string }[] = [];
-  readonly people = new Map<string, number>();
-  readonly #at = Date.now();
-  #connections = new Set<Connection | undefined>();
-
-  add(personId: string, update: Uint8Array, connection: Connection | undefined): void {
-    this.frames.push({ personId, at: this.#at, update });
-    this.people.set(personId, this.#at);
-    this.#connections.add(connection);
+function decodedStateVector(bytes: Uint8Array): Map<number, number> | undefined {
+  try {
+    return Y.decodeStateVector(bytes);
+  } catch {
+    return undefined;
   }
-
-  get soleConnection(): Connection | undefined {
-    return this.#connections.size === 1 ? [...this.#connections][0] : undefined;
-  }
-}
-
-function firstClock(inbound: Inbound): number {
-  return inbound.claim?.runs[0]?.from ?? 0;
-}
-
-function isBulk(inbound: Inbound | undefined): boolean {
-  return inbound?.full === true && inbound.claim !== undefined;
-}
-
-function countDeletions(transaction: Y.Transaction): number {
-  let count = 0;
-  for (const items of transaction.deleteSet.clients.values()) count += items.length;
-  return count;
-}
-
-/** A tick makes few updates (clients', each command's, the settlement's): merged they are one message. */
-function joined(updates: readonly Uint8Array[]): readonly Uint8Array[] {
-  return updates.length > 1 && updates.length <= 8 ? [Y.mergeUpdates([...updates])] : updates;
 }

@@ -14,7 +14,7 @@ import { otherEpochIds, serverClientId } from "./epochs.ts";
 import type { CollabLimits } from "./limits.ts";
 import type { CollabCounters } from "./metrics.ts";
 import { loadDocument, releaseLease } from "./queries.ts";
-import { Room, type RoomHost, serverPerson } from "./room.ts";
+import { Room, type RoomHost, type Settling, serverPerson } from "./room.ts";
 import type { Ticker } from "./ticker.ts";
 
 export interface RoomsDeps {
@@ -27,6 +27,9 @@ export interface RoomsDeps {
 }
 
 const comeAgain = 1012;
+
+/** Rules that find nothing amiss. */
+const noSettling: Settling = { arrived: () => undefined, settle: () => ({ repairs: [], rescued: [] }) };
 
 export class Rooms {
   readonly #deps: RoomsDeps;
@@ -87,6 +90,7 @@ export class Rooms {
         documentBytes: bytesOf(loaded),
         owners,
         otherEpochs: otherEpochIds(documentId, loaded.epoch),
+        settling: noSettling,
         host: this.#deps.host,
       });
       room.tailRows = loaded.rows.length;
@@ -103,7 +107,6 @@ export class Rooms {
 
   /** A room that cannot go on: its clients come again and find what is stored. */
   discard(room: Room, reason: string): void {
-    room.broken = true;
     this.#forget(room);
     room.end(comeAgain, reason, new AppError("unavailable", reason));
   }

@@ -34,17 +34,17 @@ describe("a claim", () => {
       text.insert(1, "x");
       text.delete(0, 2);
     });
-    expect(claimOf(first!)).toEqual({
+    expect(claimOf(first!)).toMatchObject({
       runs: [{ client: 7, from: 0, to: 3 }],
       needs: new Map(),
       deletes: new Map(),
     });
-    expect(claimOf(second!)).toEqual({
+    expect(claimOf(second!)).toMatchObject({
       runs: [{ client: 7, from: 3, to: 4 }],
       needs: new Map([[7, 3]]),
       deletes: new Map(),
     });
-    expect(claimOf(third!)).toEqual({ runs: [], needs: new Map(), deletes: new Map([[7, 4]]) });
+    expect(claimOf(third!)).toMatchObject({ runs: [], needs: new Map(), deletes: new Map([[7, 4]]) });
   });
 
   test("needs nothing of what it brings itself", () => {
