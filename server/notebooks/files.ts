@@ -34,7 +34,7 @@ export interface FilesOptions {
 
 const THREADS = 2;
 
-export function createFiles({ threadFromBytes = 256 * 1024, threadHeapMb = 1536 }: FilesOptions = {}): NotebookFiles {
+export function createFiles({ threadFromBytes = 1024 * 1024, threadHeapMb = 1536 }: FilesOptions = {}): NotebookFiles {
   let running = 0;
   const waiting: (() => void)[] = [];
 
