@@ -12,7 +12,7 @@ import { z } from "zod";
 import { must } from "#lib/base/assert.ts";
 import { AppError } from "#lib/base/errors.ts";
 import type { PersonId } from "#lib/base/id.ts";
-import { type Database, domainError } from "../db/index.ts";
+import { type Database, domainError, sqlState } from "../db/index.ts";
 import { credential, person, signIn, verification } from "../db/schema/auth.ts";
 import type { Log } from "../log.ts";
 import { cookieNames } from "./session-cookie.ts";
@@ -113,11 +113,18 @@ const byProof = {
   },
 } as const;
 
-/** Errors of the database keep their meaning; better-auth answers most others itself. */
+/**
+ * Failures that are not the caller's: errors of the database keep their meaning, all others lose their text, for drizzle
+ * puts the parameters of a failed statement into it, and with them session tokens.
+ */
 async function guarded(call: () => Promise<Response>): Promise<Response> {
-  try {
-    return await call();
-  } catch (error) {
-    throw domainError(error) ?? error;
-  }
+  const response = await call().catch((error: unknown) => {
+    throw domainError(error) ?? new Error(`better-auth failed (${sqlState(error) ?? nameOf(error)})`);
+  });
+  if (response.status >= 500) throw new Error(`better-auth answered ${response.status}`);
+  return response;
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
 }

@@ -29,6 +29,7 @@ export { hashToken, looksLike, newToken } from "./secret-token.ts";
 export type { Attempts, GiveBack };
 
 const WARM_MS = 2_000;
+const SWEEP_MS = 3600_000;
 
 export interface AuthDeps {
   readonly db: Database;
@@ -84,6 +85,7 @@ export function createAuth(deps: AuthDeps): Auth {
   let organizationId: OrganizationId | undefined;
   let engine: Promise<Engine> | undefined;
   let warming: NodeJS.Timeout | undefined;
+  let sweeping: NodeJS.Timeout | undefined;
   const cookieSecret = (): string => {
     if (secrets === undefined) throw new AppError("unavailable", "Octavo is starting");
     return secrets.cookie;
@@ -120,9 +122,15 @@ export function createAuth(deps: AuthDeps): Auth {
       // Not now, when everybody waits for the start, but before the first sign-in does.
       warming = setTimeout(() => loadEngine().catch((error: unknown) => log.error({ err: error }, "sign-in")), WARM_MS);
       warming.unref();
+      sweeping = setInterval(() => {
+        queries
+          .sweepSignIns(db.pool, now())
+          .catch((error: unknown) => log.warn({ err: error }, "old sign-ins were kept"));
+      }, SWEEP_MS).unref();
     },
     async stop() {
       clearTimeout(warming);
+      clearInterval(sweeping);
       principals.stop();
     },
     async authenticate(request, options = {}) {

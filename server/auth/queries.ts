@@ -226,3 +226,8 @@ export async function insertOrganization(
 ): Promise<void> {
   await db.query(`insert into organization (id, name, created_at) values ($1, $2, $3)`, [row.id, row.name, row.now]);
 }
+
+/** Removes sign-ins that nobody can use any more. */
+export async function sweepSignIns(db: Queryable, now: number): Promise<void> {
+  await db.query(`delete from sign_in where expires_at < $1`, [now]);
+}

@@ -3,6 +3,7 @@
  * are taken from our own origin only; a request without Origin is not a browser's cross-site one.
  */
 import type { IncomingMessage } from "node:http";
+import { isIPv4, isIPv6 } from "node:net";
 
 /** Whether `incoming` may act with ambient credentials. `origin` is the public one; the address it came by is also ours. */
 export function sameOrigin(incoming: Pick<IncomingMessage, "headers">, origin: string): boolean {
@@ -15,10 +16,15 @@ export function sameOrigin(incoming: Pick<IncomingMessage, "headers">, origin: s
     );
   if (given === origin) return true;
   const host = incoming.headers.host;
-  return host !== undefined && isLoopback(host) && (given === `http://${host}` || given === `https://${host}`);
+  return host !== undefined && isOwnHost(host) && (given === `http://${host}` || given === `https://${host}`);
 }
 
-/** DNS rebinding ends here: a foreign name that resolves to us is not one of ours. */
-export function isLoopback(host: string): boolean {
-  return /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i.test(host);
+/**
+ * Whether a request that came by this host came to us: `localhost`, or an address in numbers (a colleague's, on the same
+ * network). DNS rebinding ends here: a foreign name that resolves to us is not one of ours, and a number does not resolve.
+ */
+export function isOwnHost(host: string): boolean {
+  if (/^localhost(:\d+)?$/i.test(host)) return true;
+  const [, v6, v4] = /^(?:\[([^\]]*)\]|([^:]*))(?::\d+)?$/.exec(host) ?? [];
+  return isIPv4(v4 ?? "") || isIPv6(v6 ?? "");
 }

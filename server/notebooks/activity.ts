@@ -3,7 +3,7 @@
  * together a few seconds later. A crash in between loses a few seconds of "last changed", never of a document.
  */
 import type * as Y from "yjs";
-import type { NotebookId, PersonId } from "#lib/base/id.ts";
+import type { NotebookId, PersonId, ProjectId } from "#lib/base/id.ts";
 import { cellsOf, notebookLanguage } from "#lib/notebook/document.ts";
 import type { Database } from "../db/index.ts";
 import type { Log } from "../log.ts";
@@ -13,6 +13,7 @@ import { type Activity, recordActivity } from "./queries.ts";
 export interface ActivityDeps {
   readonly db: Database;
   readonly log: Log;
+  readonly touch: (projectIds: readonly ProjectId[], at: number) => Promise<void>;
   readonly read: <T>(documentId: NotebookId, look: (doc: Y.Doc) => T) => Promise<T>;
 }
 
@@ -25,7 +26,7 @@ export interface ActivityRecorder {
 
 const FLUSH_MS = 3_000;
 
-export function createActivity({ db, log, read }: ActivityDeps): ActivityRecorder {
+export function createActivity({ db, log, touch, read }: ActivityDeps): ActivityRecorder {
   let noted = new Map<NotebookId, { readonly by: PersonId; readonly at: number }>();
   let timer: NodeJS.Timeout | undefined;
   let writing: Promise<void> = Promise.resolve();
@@ -44,7 +45,9 @@ export function createActivity({ db, log, read }: ActivityDeps): ActivityRecorde
       });
       if (shape !== undefined) news.push({ id, by, at, ...shape });
     }
-    if (news.length > 0) await recordActivity(db.pool, news);
+    if (news.length === 0) return;
+    const projects = await recordActivity(db.pool, news);
+    await touch(projects, Math.max(...news.map((each) => each.at)));
   };
 
   const flush = (): Promise<void> => {

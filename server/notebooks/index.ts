@@ -32,7 +32,7 @@ export interface NotebooksDeps {
   readonly db: Database;
   readonly blobs: Blobs;
   readonly log: Log;
-  readonly projects: Pick<Projects, "rightIn" | "openFirst" | "onEnd">;
+  readonly projects: Pick<Projects, "rightIn" | "openFirst" | "onEnd" | "touch">;
   readonly collab: Pick<Collab, "seed" | "read" | "remove" | "onStored" | "presence" | "closeFor">;
   readonly now?: () => number;
 }
@@ -59,7 +59,7 @@ export interface Notebooks extends ServerModule {
 export function createNotebooks(deps: NotebooksDeps): Notebooks {
   const { db, blobs, log, projects, collab } = deps;
   const now = deps.now ?? Date.now;
-  const activity = createActivity({ db, log, read: (id, look) => collab.read(id, look) });
+  const activity = createActivity({ db, log, touch: projects.touch, read: (id, look) => collab.read(id, look) });
   const service = createService({
     db,
     blobs,

@@ -159,15 +159,15 @@ export interface Activity {
   readonly language: string;
 }
 
-/** What edits changed of the rows, all in one statement; older news never wins over newer. */
-export async function recordActivity(db: Queryable, news: readonly Activity[]): Promise<void> {
-  await db.query({
+/** What edits changed of the rows, all in one statement; older news never wins over newer. Answers their projects. */
+export async function recordActivity(db: Queryable, news: readonly Activity[]): Promise<ProjectId[]> {
+  const { rows } = await db.query<{ projectId: ProjectId }>({
     name: "notebook-activity",
     text: `update notebook n set updated_at = greatest(n.updated_at, a.at),
              updated_by = case when a.at >= n.updated_at then a.by else n.updated_by end,
              cells = a.cells, language = a.language
            from unnest($1::text[], $2::bigint[], $3::text[], $4::int[], $5::text[]) as a (id, at, by, cells, language)
-           where n.id = a.id`,
+           where n.id = a.id returning n.project_id as "projectId"`,
     values: [
       news.map((each) => each.id),
       news.map((each) => each.at),
@@ -176,4 +176,5 @@ export async function recordActivity(db: Queryable, news: readonly Activity[]): 
       news.map((each) => each.language),
     ],
   });
+  return [...new Set(rows.map((row) => row.projectId))];
 }

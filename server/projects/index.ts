@@ -46,6 +46,8 @@ export interface Projects extends ServerModule {
   rightIn(principal: Principal, projectId: ProjectId): Promise<Right | undefined>;
   /** Where an organization has no project yet, makes "Getting started" and lets `fill` put the examples in, all or nothing. */
   openFirst(fill: (client: pg.PoolClient, first: FirstProject) => Promise<void>): Promise<void>;
+  /** Something in these projects changed at `at`: lists show them on top. */
+  touch(projectIds: readonly ProjectId[], at: number): Promise<void>;
   /** Calls `listener` when somebody (without a person: everybody) may do less in a project than before. */
   onAccessChanged(listener: (projectId: ProjectId, personId?: PersonId) => void): void;
   /** Calls `listener` before a project ends for good: remove what you keep of it. */
@@ -104,6 +106,7 @@ export function createProjects(deps: ProjectsDeps): Projects {
         await fill(client, { projectId, personId, examples });
       });
     },
+    touch: (projectIds, at) => queries.touchProjects(db.pool, projectIds, at),
     onAccessChanged: (listener) => void changed.push(listener),
     onEnd: (listener) => void ending.push(listener),
     sweep,

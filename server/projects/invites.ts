@@ -9,6 +9,7 @@ import type { InviteId, PersonId, ProjectId } from "#lib/base/id.ts";
 import type { Invite, InviteOffer } from "#lib/protocol/person.ts";
 import { type Auth, hashToken, looksLike, newToken } from "../auth/index.ts";
 import type { Database } from "../db/index.ts";
+import { sameOrigin } from "../http/origin.ts";
 import type { Principal } from "../http/route.ts";
 import { newId } from "../new-id.ts";
 import * as queries from "./queries.ts";
@@ -53,7 +54,13 @@ export function createInvites({ db, auth, now, origin }: InvitesDeps) {
     });
 
   return {
-    async create(principal: Principal, projectId: ProjectId, expiresInMs: number): Promise<Invite> {
+    /** The link leads to the address at which its maker uses Octavo: others may reach it there, and not at `localhost`. */
+    async create(
+      principal: Principal,
+      projectId: ProjectId,
+      expiresInMs: number,
+      incoming: IncomingMessage,
+    ): Promise<Invite> {
       const token = newToken("invite");
       const id = newId<InviteId>();
       const at = now();
@@ -67,7 +74,8 @@ export function createInvites({ db, auth, now, origin }: InvitesDeps) {
         expiresAt,
       });
       const { personId: createdBy, name: createdByName } = principal;
-      return { id, createdBy, createdByName, createdAt: at, expiresAt, uses: 0, url: `${origin()}/invite/${token}` };
+      const url = `${siteOf(incoming, origin())}/invite/${token}`;
+      return { id, createdBy, createdByName, createdAt: at, expiresAt, uses: 0, url };
     },
 
     async offer(token: string, principal: Principal | undefined, incoming: IncomingMessage): Promise<InviteOffer> {
@@ -102,4 +110,9 @@ export function createInvites({ db, auth, now, origin }: InvitesDeps) {
       return { projectId, cookies: personId === undefined ? [] : await auth.openSession(personId, incoming) };
     },
   };
+}
+
+function siteOf(incoming: IncomingMessage, origin: string): string {
+  const given = incoming.headers.origin;
+  return given !== undefined && sameOrigin(incoming, origin) ? given : origin;
 }

@@ -101,6 +101,15 @@ export async function updateProject(
   );
 }
 
+/** Something in these projects changed. */
+export async function touchProjects(db: Queryable, projectIds: readonly ProjectId[], at: number): Promise<void> {
+  await db.query({
+    name: "project-touch",
+    text: `update project set updated_at = greatest(updated_at, $2) where id = any($1)`,
+    values: [projectIds, at],
+  });
+}
+
 export async function trashProject(db: Queryable, projectId: ProjectId, by: PersonId, now: number): Promise<boolean> {
   const { rowCount } = await db.query(
     `update project set deleted_at = $2, deleted_by = $3 where id = $1 and deleted_at is null`,

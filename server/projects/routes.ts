@@ -148,7 +148,8 @@ function inviteRoutes({ service, invites, origin }: RoutesDeps): Route[] {
       body: createInviteSchema,
       answer: inviteSchema,
       status: 201,
-      handle: ({ principal, projectId, body }) => invites.create(principal, projectId, body.expiresInMs),
+      handle: ({ principal, projectId, body, incoming }) =>
+        invites.create(principal, projectId, body.expiresInMs, incoming),
     }),
     route({
       method: "DELETE",

@@ -158,6 +158,20 @@ describe("signing in with a password", () => {
     },
   );
 
+  it("says that the server fails, not that the password is wrong, and tells no log what was asked", async () => {
+    const broken = await openWorkspace(() => ({ modules: [] }));
+    const owner = await ownerOf(broken);
+    await owner.call("PATCH", "/api/session", { email: "a@example.org", password: "a long password" });
+    await broken.db.pool.query("alter table sign_in rename column user_agent to other");
+    const answer = await broken
+      .visitor({ "user-agent": "secret-agent" })
+      .post("/api/auth/sign-in/email", { email: "a@example.org", password: "a long password" });
+    expect([answer.status, answer.json.code]).toEqual([500, "internal"]);
+    expect(broken.logged()).toContain("request failed");
+    expect(broken.logged()).not.toMatch(/secret-agent|a long password|insert into/);
+    await broken.stop();
+  });
+
   it("is not possible for those who have no password", async () => {
     const answer = await workspace
       .visitor()

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { expect, test } from "vitest";
-import { isLoopback, sameOrigin } from "#server/http/origin.ts";
+import { isOwnHost, sameOrigin } from "#server/http/origin.ts";
 
 const request = (headers: Record<string, string>) => ({ headers }) as unknown as IncomingMessage;
 const own = "https://octavo.example";
@@ -26,5 +26,32 @@ test("on a laptop both names of this machine are ours, a name that merely resolv
       "http://localhost:3000",
     ),
   ).toBe(false);
-  expect(isLoopback("localhost.evil.example")).toBe(false);
+});
+
+test.each(["localhost", "LOCALHOST:3000", "127.0.0.1:3000", "[::1]:3000", "192.168.1.5:3000", "[fe80::1]"])(
+  "%s is an address of ours",
+  (host) => {
+    expect(isOwnHost(host)).toBe(true);
+  },
+);
+
+test.each([
+  "localhost.evil.example",
+  "127.0.0.1.evil.example",
+  "evil.example:3000",
+  "[evil.example]",
+  "",
+  ":3000",
+  "1",
+])("%j is none", (host) => {
+  expect(isOwnHost(host)).toBe(false);
+});
+
+test("a colleague who came by our address in numbers is on our own site, with that address only", () => {
+  const came = (origin: string) => sameOrigin(request({ origin, host: "192.168.1.5:3000" }), "http://localhost:3000");
+  expect([came("http://192.168.1.5:3000"), came("http://192.168.1.6:3000"), came("http://192.168.1.5")]).toEqual([
+    true,
+    false,
+    false,
+  ]);
 });

@@ -31,10 +31,12 @@ function document(cells: number): Y.Doc {
   return doc;
 }
 
+const touched: (string | number)[][] = [];
 const recorder = (docs: Record<string, Y.Doc | undefined>) =>
   createActivity({
     db,
     log: testLog,
+    touch: async (projectIds, at) => void touched.push([...projectIds, at]),
     read: async (id, look) => {
       const doc = docs[id];
       if (doc === undefined) throw new Error("no such document");
@@ -49,6 +51,7 @@ test("the last of several changes stands in the row, with what the document has 
   activity.note(id, "bo" as PersonId, 300);
   await activity.flush();
   expect(await findNotebook(db.pool, id)).toMatchObject({ updatedAt: 300, updatedBy: "bo", cells: 3 });
+  expect(touched).toEqual([["p", 300]]);
 });
 
 test("older news does not win over newer", async () => {

@@ -358,6 +358,7 @@ describe("a notebook", () => {
     await collab.edit(ids[1] as NotebookId, { personId: person, origin: "test" }, (doc) =>
       sourceOf(cellsOf(doc).get(0)).insert(0, "edited"),
     );
+    await workspace.db.pool.query("update project set updated_at = 0 where id = $1", [projectId]);
     await notebooks.flush();
     const seen: string[] = [];
     let cursor = "";
@@ -367,7 +368,9 @@ describe("a notebook", () => {
       cursor = page.nextCursor === null ? "" : `&cursor=${page.nextCursor}`;
     } while (cursor !== "");
     expect(seen).toEqual(["b", "e", "d", "c", "a"]);
-    expect((await owner.get(`/api/notebooks/${ids[1]}`)).json.updatedBy).toBe(person);
+    const edited = (await owner.get(`/api/notebooks/${ids[1]}`)).json;
+    expect(edited.updatedBy).toBe(person);
+    expect((await owner.get(`/api/projects/${projectId}`)).json.updatedAt).toBe(edited.updatedAt);
   });
 });
 

@@ -241,6 +241,14 @@ describe("an invite", () => {
     expect(JSON.stringify(listed)).not.toContain(token);
   });
 
+  it("leads to the address at which its maker uses Octavo, never to another's", async () => {
+    const at = `/api/projects/${await project(owner)}/invites`;
+    const urlFrom = async (origin: string) => (await owner.call("POST", at, {}, { origin })).json.url;
+    expect(await urlFrom(workspace.base)).toMatch(new RegExp(`^${workspace.base}/invite/octi_`));
+    const program = workspace.visitor({ authorization: `Bearer ${adminToken}`, origin: "https://evil.example" });
+    expect((await program.post(at, {})).json.url).toMatch(new RegExp(`^${workspace.base}/invite/`));
+  });
+
   it("lets somebody who is signed in join, and counts once however often they do", async () => {
     const member = await guest(await project(owner));
     const id = await project(owner, "Second");
