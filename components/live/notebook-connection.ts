@@ -7,9 +7,9 @@
  * It does not know cells beyond their text: pictures for the report are taken through `picture`, an argument.
  */
 import type * as decoding from "lib0/decoding";
-import { readVarString, readVarUint } from "lib0/decoding";
+import { createDecoder, readVarString, readVarUint, readVarUint8Array } from "lib0/decoding";
 import { createEncoder, toUint8Array, writeVarUint, writeVarUint8Array } from "lib0/encoding";
-import { Awareness, encodeAwarenessUpdate } from "y-protocols/awareness";
+import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate } from "y-protocols/awareness";
 import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
 import { type ControlMessage, collabClose, collabMessage, controlMessageSchema } from "#lib/protocol/collab-message.ts";
@@ -73,6 +73,8 @@ export class NotebookConnection {
   readonly unsaved = new Signal<number>(0);
   readonly savedAt = new Signal<number | undefined>(undefined);
   readonly access = new Signal<"view" | "edit" | undefined>(undefined);
+  /** What the server says of me to everybody (name, colour): it comes back with my own presence. */
+  readonly identity = new Signal<unknown>(undefined);
   readonly refusals = new Signal<readonly Refusal[]>([]);
   readonly rescued = new Signal<readonly Rescued[]>([]);
   readonly report = new Signal<MergeReport | undefined>(undefined);
@@ -174,6 +176,8 @@ export class NotebookConnection {
     // The library's own handler sends every remote state back to the server; ours sends mine only, and not too often.
     this.awareness.off("update", provider._awarenessUpdateHandler);
     this.awareness.on("update", this.#onAwareness);
+    provider.messageHandlers[collabMessage.awareness] = (_encoder: unknown, decoder: decoding.Decoder) =>
+      this.#receiveAwareness(readVarUint8Array(decoder));
     provider.messageHandlers[collabMessage.stored] = (_encoder: unknown, decoder: decoding.Decoder) =>
       this.#onStored(readVarUint(decoder));
     provider.messageHandlers[collabMessage.control] = (_encoder: unknown, decoder: decoding.Decoder) =>
@@ -218,6 +222,14 @@ export class NotebookConnection {
       this.#sendAwareness();
     }, awarenessEveryMs);
   };
+
+  #receiveAwareness(update: Uint8Array): void {
+    const identity = userIn(update, this.doc.clientID);
+    if (identity !== undefined && JSON.stringify(identity) !== JSON.stringify(this.identity.get())) {
+      this.identity.set(identity);
+    }
+    applyAwarenessUpdate(this.awareness, update, this.#provider);
+  }
 
   #sendAwareness(): void {
     const { ws } = this.#provider;
@@ -330,6 +342,18 @@ export class NotebookConnection {
     const changed = "\u0000";
     return new Map([...this.#options.picture(this.doc)].map(([id, text]) => [id, touched.has(id) ? changed : text]));
   }
+}
+
+/** The `user` of one client's entry in an awareness message. */
+function userIn(update: Uint8Array, clientId: number): unknown {
+  const decoder = createDecoder(update);
+  for (let left = readVarUint(decoder); left > 0; left--) {
+    const id = readVarUint(decoder);
+    readVarUint(decoder);
+    const text = readVarString(decoder);
+    if (id === clientId) return (JSON.parse(text) as { readonly user?: unknown } | null)?.user;
+  }
+  return undefined;
 }
 
 function parseControl(text: string): ControlMessage | undefined {

@@ -60,7 +60,7 @@ export class OpenNotebook {
     this.connection = new NotebookConnection({ ...options, picture: pictureOf, touched: touchedIn });
     this.doc = this.connection.doc;
     this.model = new NotebookModel(this.doc);
-    this.presence = new NotebookPresence(this.connection.awareness);
+    this.presence = new NotebookPresence(this.connection.awareness, this.connection.identity);
     this.undo = new NotebookUndo(this.doc);
     this.runner = new NotebookRunner(this);
     this.outline = new NotebookOutline(this.model, (id) => this.runner.declaredNames(id));

@@ -4,7 +4,7 @@
  */
 import type { Awareness } from "y-protocols/awareness";
 import { z } from "zod";
-import { Signal } from "./notebook-signal.ts";
+import { Signal, type Watched } from "./notebook-signal.ts";
 
 const userSchema = z.object({ personId: z.string(), name: z.string(), color: z.int().min(1).max(8) });
 const cursorSchema = z.object({ cellId: z.string(), anchor: z.unknown(), head: z.unknown() });
@@ -53,17 +53,22 @@ export class NotebookPresence {
   /** The tab whose cell this one scrolls to. */
   readonly following = new Signal<number | undefined>(undefined);
   readonly #awareness: Awareness;
+  readonly #identity: Watched<unknown>;
+  readonly #stop: () => void;
   readonly #carets = new Map<string, Signal<readonly RemoteCaret[]>>();
   readonly #inCell = new Map<string, Signal<readonly Visitor[]>>();
   readonly #progress = new Map<string, Signal<RunProgress | undefined>>();
 
-  constructor(awareness: Awareness) {
+  constructor(awareness: Awareness, identity: Watched<unknown>) {
     this.#awareness = awareness;
+    this.#identity = identity;
+    this.#stop = identity.subscribe(this.#read);
     awareness.on("change", this.#read);
     this.#read();
   }
 
   destroy(): void {
+    this.#stop();
     this.#awareness.off("change", this.#read);
   }
 
@@ -88,7 +93,11 @@ export class NotebookPresence {
   readonly #read = (): void => {
     const me = this.#awareness.clientID;
     const states = [...this.#awareness.getStates()]
-      .map(([clientId, state]) => readState(clientId, state, clientId === me))
+      .map(([clientId, state]) =>
+        clientId === me
+          ? readState(clientId, { ...state, user: this.#identity.get() }, true)
+          : readState(clientId, state, false),
+      )
       .filter((state) => state !== undefined);
     const others = states.filter((state) => !state.visitor.me);
     const visitors = [...states].sort((a, b) => Number(b.visitor.me) - Number(a.visitor.me) || byName(a, b));
