@@ -90,9 +90,12 @@ export class NotebookUndo {
     const touched = new Set<string>();
     const collect = (transaction: Y.Transaction): void => collectCells(transaction, this.#doc, touched);
     this.#doc.on("afterTransaction", collect);
+    // The library goes on to earlier steps until one changes something; a step that is kept whole must not do that.
+    const earlier = stack.splice(0, Math.max(0, stack.length - 1));
     const item = perform();
+    stack.unshift(...earlier);
     this.#doc.off("afterTransaction", collect);
-    if (item === null) return undefined;
+    if (item === null && this.#kept.size === 0) return undefined;
     return { cells: [...touched], kept: [...this.#kept], label: this.#label };
   }
 
