@@ -103,7 +103,12 @@ function allowedAt(place: Place, chord: string, command: NotebookCommand): boole
   }
 }
 
-export function useNotebookKeys(notebook: OpenNotebook, perform: (command: NotebookCommand) => void): void {
+export function useNotebookKeys(
+  notebook: OpenNotebook,
+  perform: (command: NotebookCommand) => void,
+  /** Closes the nearest thing that floats over the cells. */
+  escape: () => void,
+): void {
   // joins the keyboard of the window
   useEffect(() => {
     keyChanges.set(readChanges());
@@ -144,7 +149,9 @@ export function useNotebookKeys(notebook: OpenNotebook, perform: (command: Noteb
       perform(reading.command);
     };
     const onEscape = (event: KeyboardEvent): void => {
-      if (event.key === "Escape" && placeOf(event.target) === "cells") notebook.presence.follow(undefined);
+      if (event.key !== "Escape" || event.defaultPrevented || placeOf(event.target) !== "cells") return;
+      notebook.presence.follow(undefined);
+      escape();
     };
     window.addEventListener("keydown", onKeyDown, { capture: true });
     window.addEventListener("keydown", onEscape);
@@ -153,5 +160,5 @@ export function useNotebookKeys(notebook: OpenNotebook, perform: (command: Noteb
       window.removeEventListener("keydown", onKeyDown, { capture: true });
       window.removeEventListener("keydown", onEscape);
     };
-  }, [notebook, perform]);
+  }, [notebook, perform, escape]);
 }

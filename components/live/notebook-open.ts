@@ -2,10 +2,11 @@
  * Everything alive for one opened notebook in this tab: connection, document, selection, undo, presence, outline, the
  * kernel's runner. Made once per document and epoch, ended with the page. React watches its parts; commands change it.
  */
-import * as Y from "yjs";
+import type * as Y from "yjs";
 import type { CellId } from "#lib/base/id.ts";
 import { cellsOf, textOf } from "#lib/notebook/document.ts";
 import { shownCells } from "#lib/notebook/order.ts";
+import { shareSelection } from "../editor/index.ts";
 import { type ConnectionOptions, NotebookConnection } from "./notebook-connection.ts";
 import { NotebookModel } from "./notebook-model.ts";
 import { NotebookOutline } from "./notebook-outline.ts";
@@ -136,9 +137,7 @@ export class OpenNotebook {
   #sharedCursor(caret: Caret): unknown {
     const text = this.model.cell(caret.cellId)?.text;
     if (text === undefined) return undefined;
-    const at = (index: number): unknown =>
-      Y.relativePositionToJSON(Y.createRelativePositionFromTypeIndex(text, Math.min(index, text.length)));
-    return { cellId: caret.cellId, anchor: at(caret.anchor), head: at(caret.head) };
+    return { cellId: caret.cellId, ...shareSelection(text, caret) };
   }
 
   readonly #onOrder = (): void => {

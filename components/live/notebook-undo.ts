@@ -22,6 +22,8 @@ export class NotebookUndo {
   readonly #structure: Y.UndoManager;
   readonly #texts = new Map<Y.Text, Y.UndoManager>();
   #kept = new Set<string>();
+  /** What the step being undone inserted. */
+  #inserted: Y.UndoManager["undoStack"][number]["insertions"] | undefined;
   #label = "";
 
   constructor(doc: Y.Doc) {
@@ -87,6 +89,7 @@ export class NotebookUndo {
     this.#kept = new Set();
     const label: unknown = stack.at(-1)?.meta.get(labelKey);
     this.#label = typeof label === "string" ? label : "";
+    this.#inserted = stack.at(-1)?.insertions;
     const touched = new Set<string>();
     const collect = (transaction: Y.Transaction): void => collectCells(transaction, this.#doc, touched);
     this.#doc.on("afterTransaction", collect);
@@ -99,11 +102,12 @@ export class NotebookUndo {
     return { cells: [...touched], kept: [...this.#kept], label: this.#label };
   }
 
-  /** Whether an item belongs to a cell that holds somebody else's text. */
+  /** Whether an item belongs to a cell that the step inserted and that holds somebody else's text. */
   #isOthers(item: Y.Item): boolean {
     const cells = cellsOf(this.#doc) as Y.Array<Y.Map<unknown>>;
     const cell = cellAround(item, cells) ?? this.#cellOfOrderKey(item, cells);
-    if (cell === undefined || cell._item === null) return false;
+    if (cell === undefined || cell._item === null || this.#inserted === undefined) return false;
+    if (!Y.isDeleted(this.#inserted, cell._item.id)) return false;
     const id = cell.get("id");
     const source = cell.get("source");
     if (typeof id !== "string" || !(source instanceof Y.Text) || !hasTextOfOthers(source, this.#doc.clientID))

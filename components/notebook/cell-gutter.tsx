@@ -1,13 +1,13 @@
 "use client";
 /** Left of a cell: the glyph of its state, which is also its run button, and the handle for dragging. */
-import { GripVertical, Play, Square } from "lucide-react";
+import { ChevronDown, ChevronRight, GripVertical, Play, Square } from "lucide-react";
 import type { ReactElement } from "react";
 import { shift } from "../live/notebook-cell-commands.ts";
 import { useOpenNotebook } from "../live/notebook-context.tsx";
 import { useEditable } from "../live/notebook-hooks.ts";
 import type { CellModel } from "../live/notebook-model.ts";
 import { runCells, stopCell } from "../live/notebook-run-commands.ts";
-import { useSelected } from "../live/notebook-signal.ts";
+import { useSelected, useWatched } from "../live/notebook-signal.ts";
 import { Icon } from "../ui/icon.tsx";
 import { StateGlyph } from "../ui/state-glyph.tsx";
 import { type CellState, stateWords } from "./cell-state.ts";
@@ -25,6 +25,7 @@ export function CellGutter({ cell, type, state, name }: CellGutterProps): ReactE
   return (
     <div className="nb-gutter">
       {type === "code" && <RunGlyph cell={cell} state={state} />}
+      {type === "markdown" && <Fold cell={cell} />}
       {editable && <Grip cell={cell} name={name} />}
     </div>
   );
@@ -69,6 +70,26 @@ function Glyph({ state }: { readonly state: CellState }): ReactElement {
     default:
       return <StateGlyph state={state.name} />;
   }
+}
+
+/** Folds what belongs to a heading, for this person alone. */
+function Fold({ cell }: { readonly cell: CellModel }): ReactElement | null {
+  const { outline } = useOpenNotebook();
+  useWatched(cell.source);
+  const folded = useSelected(outline.folded, (ids) => ids.has(cell.id));
+  if (outline.heading(cell.id) === undefined) return null;
+  return (
+    <button
+      type="button"
+      className="nb-glyph"
+      data-fold={folded ? "folded" : "open"}
+      aria-label={folded ? "Unfold this heading" : "Fold this heading"}
+      aria-expanded={!folded}
+      onClick={() => outline.setFolded(cell.id, !folded)}
+    >
+      <Icon of={folded ? ChevronRight : ChevronDown} size="small" />
+    </button>
+  );
 }
 
 function Grip({ cell, name }: { readonly cell: CellModel; readonly name: string }): ReactElement {

@@ -46,6 +46,7 @@ function SourceText({ cell, standpoint, label, errors }: Omit<CellSourceProps, "
   const { language } = useWatched(cell.facts);
   const editable = useEditable();
   const lineNumbers = useWatched(notebook.lineNumbers);
+  const carets = useWatched(notebook.presence.caretsIn(cell.id));
   const caret = useSelected(notebook.entry, (entry) => (entry?.id === cell.id ? entry.caret : undefined));
   const command = useEditorCommand(cell.id);
   if (text === undefined) return <div className="nb-code" />;
@@ -62,6 +63,7 @@ function SourceText({ cell, standpoint, label, errors }: Omit<CellSourceProps, "
       {...(errors === undefined ? {} : { errors })}
       focused={standpoint === "editing"}
       caret={caret}
+      carets={carets}
       keys={editorKeys}
       onFocus={() => {
         const { active, mode } = notebook.selection.get();
@@ -71,6 +73,7 @@ function SourceText({ cell, standpoint, label, errors }: Omit<CellSourceProps, "
         const { active, mode } = notebook.selection.get();
         if (document.hasFocus() && active === cell.id && mode === "edit") notebook.selection.set(select(cell.id));
       }}
+      onSelect={(selection: OffsetSelection) => notebook.setCaret({ cellId: cell.id, ...selection })}
       onCommand={(name: EditorCommand, selection: OffsetSelection) => {
         notebook.setCaret({ cellId: cell.id, ...selection });
         command(name);

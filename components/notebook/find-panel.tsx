@@ -132,10 +132,10 @@ export function FindPanel({ onClose }: { readonly onClose: () => void }): ReactE
             value={replacement}
             onChange={(event) => setReplacement(event.target.value)}
           />
-          <Button disabled={current === undefined} onClick={() => current !== undefined && replace([current])}>
+          <Button aria-disabled={current === undefined} onClick={() => current !== undefined && replace([current])}>
             Replace
           </Button>
-          <Button disabled={places.length === 0} onClick={() => replace(places)}>
+          <Button aria-disabled={places.length === 0} onClick={() => replace(places)}>
             Replace all
           </Button>
         </div>

@@ -1,6 +1,5 @@
 "use client";
 /** A text cell: prose, and its source while it is edited. Headings fold what belongs to them. */
-import { ChevronDown, ChevronRight } from "lucide-react";
 import type { ReactElement } from "react";
 import type { Attachments } from "#lib/markdown/address.ts";
 import { attachmentsOf } from "#lib/notebook/attachments.ts";
@@ -11,7 +10,6 @@ import type { CellModel } from "../live/notebook-model.ts";
 import { enter } from "../live/notebook-move-commands.ts";
 import { useSelected, useWatched } from "../live/notebook-signal.ts";
 import { Markdown } from "../markdown/index.ts";
-import { IconButton } from "../ui/icon-button.tsx";
 import { CellSource } from "./cell-source.tsx";
 import { Hidden } from "./code-cell.tsx";
 import { counted } from "./spoken-duration.ts";
@@ -52,7 +50,6 @@ function Prose({ cell }: { readonly cell: CellModel }): ReactElement {
       }}
       onDrop={onImageDrop(notebook, cell.id)}
     >
-      <Fold cell={cell} />
       {source.trim() === "" ? (
         <p className="nb-prose-empty">{editable ? "Empty text. Press Enter to write." : "Empty text."}</p>
       ) : (
@@ -60,23 +57,6 @@ function Prose({ cell }: { readonly cell: CellModel }): ReactElement {
       )}
       <HiddenCount cell={cell} />
     </div>
-  );
-}
-
-function Fold({ cell }: { readonly cell: CellModel }): ReactElement | null {
-  const { outline } = useOpenNotebook();
-  const folded = useSelected(outline.folded, (ids) => ids.has(cell.id));
-  if (outline.heading(cell.id) === undefined) return null;
-  return (
-    <span className="nb-fold" data-folded={folded || undefined}>
-      <IconButton
-        icon={folded ? ChevronRight : ChevronDown}
-        size="small"
-        label={folded ? "Unfold this heading" : "Fold this heading"}
-        aria-expanded={!folded}
-        onClick={() => outline.setFolded(cell.id, !folded)}
-      />
-    </span>
   );
 }
 

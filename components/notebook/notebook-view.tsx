@@ -52,7 +52,8 @@ export function NotebookView({ summary, name, proposals, dropProposal }: Noteboo
     [notebook, openPalette, actions, summary],
   );
   const act = useCallback((command: NotebookCommand) => perform(notebook, command, deeds), [notebook, deeds]);
-  useNotebookKeys(notebook, act);
+  const closeFind = useCallback(() => setFinding((turn) => -Math.abs(turn)), []);
+  useNotebookKeys(notebook, act, closeFind);
   useClipboardEvents(notebook);
   useLeaveGuard(notebook);
   useNotebookPalette(act);
@@ -62,7 +63,7 @@ export function NotebookView({ summary, name, proposals, dropProposal }: Noteboo
     <div className="nb flex h-[calc(100dvh-var(--bar))] flex-col">
       <NotebookBar summary={summary} name={name} act={act} />
       <div className="relative min-h-0 grow">
-        {finding > 0 && <FindPanel key={finding} onClose={() => setFinding((turn) => -turn)} />}
+        {finding > 0 && <FindPanel key={finding} onClose={closeFind} />}
         <CellList
           head={
             <div className="mx-auto max-w-cell px-4 pt-7 phone:pt-3">

@@ -1,7 +1,6 @@
 "use client";
 /** A code cell's state and name, told again only when they change. */
 import { useMemo } from "react";
-import { z } from "zod";
 import { outputsOf } from "#lib/notebook/document.ts";
 import type { CodeError } from "../editor/index.ts";
 import { useOpenNotebook } from "../live/notebook-context.tsx";
@@ -10,9 +9,6 @@ import { useCombined } from "../live/notebook-hooks.ts";
 import type { CellModel } from "../live/notebook-model.ts";
 import { useWatched } from "../live/notebook-signal.ts";
 import { type CellState, cellState } from "./cell-state.ts";
-
-/** Beside an error output the server writes where in the cell it happened. */
-const errorPlace = z.object({ octavo: z.object({ line: z.int(), column: z.int().optional() }) });
 
 export function useCellState(cell: CellModel): CellState {
   const { runner, presence } = useOpenNotebook();
@@ -55,8 +51,20 @@ function errorsOf(cell: CellModel): readonly CodeError[] {
   const outputs = outputsOf(cell.map.get())?.toArray() ?? [];
   return outputs.flatMap((output): readonly CodeError[] => {
     if (output.get("output_type") !== "error") return [];
-    const place = errorPlace.safeParse(output.get("metadata")).data?.octavo;
-    if (place === undefined) return [];
-    return [{ line: place.line, column: place.column ?? 1, message: String(output.get("evalue") ?? "") }];
+    const place = placeInCell(output.get("traceback"), cell.id);
+    return place === undefined ? [] : [{ ...place, message: String(output.get("evalue") ?? "") }];
   });
+}
+
+/** The innermost frame in this cell's own text; the kernel writes frames as `at name (cell:id:line:column)`. */
+function placeInCell(
+  traceback: unknown,
+  cellId: string,
+): { readonly line: number; readonly column: number } | undefined {
+  const frames = Array.isArray(traceback) ? traceback.filter((frame) => typeof frame === "string") : [];
+  for (const frame of frames) {
+    const place = /cell:([^:\s]+):(\d+):(\d+)/.exec(frame);
+    if (place?.[1] === cellId) return { line: Number(place[2]), column: Number(place[3]) };
+  }
+  return undefined;
 }

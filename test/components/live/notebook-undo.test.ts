@@ -84,6 +84,16 @@ describe("undo of structure", () => {
   });
 });
 
+describe("undo of a move", () => {
+  test("of a cell that others wrote is a move back like any other", () => {
+    const { ana, undo, tom, type, show } = two("1", "2");
+    type(tom, "c0", "theirs ");
+    moveCells(ana, ["c0"], { at: "end" });
+    expect(undo.undo()?.kept).toEqual([]);
+    expect(show()).toBe("c0:theirs 1 c1:2");
+  });
+});
+
 describe("undo of typing", () => {
   test("takes back mine, in this cell, and leaves theirs", () => {
     const { ana, tom, undo, type, show } = two("", "");
