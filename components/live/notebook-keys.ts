@@ -107,7 +107,7 @@ export function useNotebookKeys(
   notebook: OpenNotebook,
   perform: (command: NotebookCommand) => void,
   /** Closes the nearest thing that floats over the cells. */
-  escape: () => void,
+  closeFloating: () => void,
 ): void {
   // joins the keyboard of the window
   useEffect(() => {
@@ -151,7 +151,7 @@ export function useNotebookKeys(
     const onEscape = (event: KeyboardEvent): void => {
       if (event.key !== "Escape" || event.defaultPrevented || placeOf(event.target) !== "cells") return;
       notebook.presence.follow(undefined);
-      escape();
+      closeFloating();
     };
     window.addEventListener("keydown", onKeyDown, { capture: true });
     window.addEventListener("keydown", onEscape);
@@ -160,5 +160,5 @@ export function useNotebookKeys(
       window.removeEventListener("keydown", onKeyDown, { capture: true });
       window.removeEventListener("keydown", onEscape);
     };
-  }, [notebook, perform, escape]);
+  }, [notebook, perform, closeFloating]);
 }
