@@ -22,8 +22,10 @@ import {
   octavoMetadata,
   orderOf,
   origins,
+  textOf,
 } from "./document.ts";
 import { isObject, type Json, type JsonObject } from "./json.ts";
+import { recordLineage, seenIn } from "./lineage.ts";
 import type { Attachments, CellJson, CellType, MimeBundle } from "./notebook-json.ts";
 import { cellIds, placeAfter } from "./order.ts";
 
@@ -82,7 +84,24 @@ export function insertCells(doc: Y.Doc, place: Place, cells: readonly CellJson[]
 
 /** Returns the ids that were there. */
 export function deleteCells(doc: Y.Doc, ids: readonly string[], writing: Changing = {}): CellId[] {
-  return change(doc, writing, () => removeCells(doc, ids));
+  return change(doc, writing, () => {
+    for (const id of ids) {
+      const cell = cellById(doc, id);
+      const text = cell === undefined ? undefined : textOf(cell);
+      if (text === undefined) continue;
+      recordLineage(doc, {
+        kind: "delete",
+        from: id,
+        to: id,
+        runs: [],
+        copies: [],
+        lead: 0,
+        cells: 1,
+        seen: seenIn(text),
+      });
+    }
+    return removeCells(doc, ids);
+  });
 }
 
 /** Inside a transaction. */

@@ -97,8 +97,9 @@ export function writeMissingKeys(doc: Y.Doc): CellId[] {
 export function placeAfter(doc: Y.Doc, ids: readonly CellId[], after: CellId | null): void {
   if (ids.length === 0) return;
   let cells = shown(doc);
-  if (cells.some(({ key }) => key === undefined) && writeMissingKeys(doc).length > 0) cells = shown(doc);
   const moving = new Set<string>(ids);
+  const missing = cells.some(({ id, key }) => key === undefined && !moving.has(id));
+  if (missing && writeMissingKeys(doc).length > 0) cells = shown(doc);
   const others = cells.filter(({ id }) => !moving.has(id));
   const at = after === null ? -1 : others.findIndex(({ id }) => id === after);
   const order = orderOf(doc);

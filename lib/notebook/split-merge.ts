@@ -10,7 +10,7 @@ import type { CellId } from "#lib/base/id.ts";
 import { attachmentsOf, freeAttachmentName, setAttachment } from "./attachments.ts";
 import { type CellMap, cellById, cellType, metadataJson, sourceText, textOf } from "./document.ts";
 import { isObject, type JsonObject, sameJson } from "./json.ts";
-import { lineageBetween, recordLineage, runsOf } from "./lineage.ts";
+import { lineageBetween, recordLineage, runsOf, seenIn } from "./lineage.ts";
 import type { CellJson } from "./notebook-json.ts";
 import { type Changing, change, insertCells, removeCells, type Writing } from "./operations.ts";
 import { cellIds } from "./order.ts";
@@ -30,8 +30,8 @@ export function splitCell(doc: Y.Doc, id: string, offsets: number | readonly num
       insertCells(doc, { after: made.at(-1) as string }, [json], writing);
       made.push(json.id as CellId);
       const target = cellById(doc, json.id);
-      const lineage = target && lineageBetween("split", cell, target, { runs, start: 0, lead: 0, cells: parts.length });
-      if (lineage !== undefined) recordLineage(doc, lineage);
+      if (target === undefined || runs.length === 0) continue;
+      recordLineage(doc, lineageBetween("split", cell, target, { runs, start: 0, lead: 0, cells: parts.length }));
     }
     const end = parts[0]?.end ?? source.length;
     if (end < source.length) text.delete(end, source.length - end);
@@ -52,6 +52,23 @@ export function mergeCells(doc: Y.Doc, ids: readonly string[], writing: Changing
     }
     removeCells(doc, others);
     return first;
+  });
+}
+
+/**
+ * Puts the parts of a split together again, in the order of the split and wherever they were moved: the undo of a split
+ * that others wrote in since. Parts that are gone are left out.
+ */
+export function mergeParts(doc: Y.Doc, first: string, parts: readonly string[], writing: Changing = {}): void {
+  change(doc, writing, () => {
+    const target = cellById(doc, first);
+    const there = parts.filter((id) => id !== first && cellById(doc, id) !== undefined);
+    if (target === undefined) return;
+    for (const id of there) {
+      const cell = cellById(doc, id);
+      if (cell !== undefined) appendCell(doc, target, cell, there.length + 1);
+    }
+    removeCells(doc, there);
   });
 }
 
@@ -106,15 +123,14 @@ function appendCell(doc: Y.Doc, target: CellMap, cell: CellMap, cells: number): 
   const text = textOf(cell);
   if (into === undefined || text === undefined) return;
   const source = sourceText(cell);
-  if (source !== "") {
-    const lead = into.length === 0 ? "" : cellType(target) === "markdown" ? "\n\n" : "\n";
-    const start = into.length + lead.length;
-    const runs = runsOf(text, 0, text.length);
-    into.insert(into.length, lead + source);
-    const lineage = lineageBetween("merge", cell, target, { runs, start, lead: lead.length, cells });
-    if (lineage !== undefined) recordLineage(doc, lineage);
-    if (cellType(target) !== "code") adoptAttachments(target, cell, start);
-  }
+  const separator = cellType(target) === "markdown" ? "\n\n" : "\n";
+  const lead = into.length === 0 || source === "" ? "" : separator;
+  const start = into.length + lead.length;
+  const runs = runsOf(text, 0, text.length);
+  into.insert(into.length, lead + source);
+  const lineage = lineageBetween("merge", cell, target, { runs, start, lead: lead.length, cells });
+  recordLineage(doc, { ...lineage, seen: seenIn(text) });
+  if (cellType(target) !== "code") adoptAttachments(target, cell, start);
 }
 
 /** A name that stands for something else in the target is changed, in the text that came along too. */
