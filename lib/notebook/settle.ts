@@ -196,8 +196,11 @@ export class Settler {
   #rescue({ client, clock, text }: LatePiece): Rescued[] {
     const item = itemAt(this.#doc, client, clock);
     const source = item === undefined ? undefined : cellTextOf(item);
-    const lost = [...text.matchAll(/[^]/g)].filter(({ index }) => !this.#copies.standsElsewhere(client, clock + index));
-    const rest = lost.map(([unit]) => unit).join("");
+    const lost = text
+      .split("")
+      .map((unit, index) => ({ unit, index }))
+      .filter(({ index }) => !this.#copies.standsElsewhere(client, clock + index));
+    const rest = lost.map(({ unit }) => unit).join("");
     if (rest.trim() === "") return [];
     return [{ cellId: (source && goneCellId(source)) ?? "", text: rest.toWellFormed(), clientId: client }];
   }
