@@ -75,6 +75,7 @@ function treeRoutes({ files, blobs }: FileRoutesDeps): Route[] {
       access: can("edit", "projectId"),
       params: inProject,
       query: putFileQuerySchema,
+      reads: { "application/octet-stream": "bytes" },
       answer: fileSchema,
       status: 201,
       handle: async ({ projectId, query, principal, incoming }) => {
@@ -186,6 +187,7 @@ function uploadRoutes({ uploads }: FileRoutesDeps): Route[] {
       access: can("edit", "uploadId"),
       params: ofUpload,
       query: uploadPartQuerySchema,
+      reads: { "application/octet-stream": "bytes" },
       answer: uploadSchema,
       handle: ({ params, query, incoming }) =>
         uploads.putPart(params.uploadId, query.offset, (limit) => {

@@ -7,8 +7,8 @@ import path from "node:path";
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import type pg from "pg";
 import type { Log } from "../log.ts";
-import { type EmbeddedServer, startEmbedded } from "./embedded-server.ts";
-import { lockFolder } from "./folder-lock.ts";
+import { type EmbeddedServer, readConnection, startEmbedded } from "./embedded-server.ts";
+import { FolderInUseError, lockFolder } from "./folder-lock.ts";
 import { migrate } from "./migrate.ts";
 import { createPool } from "./pool.ts";
 
@@ -27,6 +27,8 @@ export interface OpenOptions {
   readonly dataFolder?: string | undefined;
   /** Largest number of connections (16). */
   readonly connections?: number;
+  /** `false`: as it is, even empty or of an older Octavo. For backup and restore. */
+  readonly migrate?: boolean;
 }
 
 export async function openDatabase(options: OpenOptions): Promise<Database> {
@@ -50,7 +52,19 @@ export async function openDatabase(options: OpenOptions): Promise<Database> {
   }
 }
 
-export function embeddedFolder(dataFolder: string): string {
+/** The database beside a running Octavo: that one's server when it has the folder, else our own. Never migrates. */
+export async function attachDatabase(options: Omit<OpenOptions, "migrate">): Promise<Database> {
+  try {
+    return await openDatabase({ ...options, migrate: false });
+  } catch (error) {
+    if (!(error instanceof FolderInUseError) || options.dataFolder === undefined) throw error;
+    const connection = await readConnection(embeddedFolder(options.dataFolder));
+    if (connection === undefined) throw error;
+    return connect(connection, { ...options, migrate: false }, async () => undefined);
+  }
+}
+
+function embeddedFolder(dataFolder: string): string {
   return path.join(dataFolder, "postgres");
 }
 
@@ -60,7 +74,7 @@ async function connect(config: pg.ClientConfig, options: OpenOptions, close: () 
   pool.on("error", (error) => options.log.warn({ err: error }, "a database connection was lost"));
   const transaction = <T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> => inTransaction(pool, work);
   try {
-    await withClient(pool, migrate);
+    if (options.migrate !== false) await withClient(pool, migrate);
   } catch (error) {
     await pool.end();
     throw error;

@@ -6,12 +6,13 @@ import { administer, testLog, urlOf } from "./postgres-server.ts";
 
 export type TestDatabase = Database & { readonly url: string };
 
-export async function createTestDatabase(): Promise<TestDatabase> {
+/** `empty`: without even our tables. */
+export async function createTestDatabase(options: { readonly empty?: boolean } = {}): Promise<TestDatabase> {
   const { base, template } = inject("postgres");
   const name = `${template.replace(/template$/, "")}${randomBytes(6).toString("hex")}`;
-  await administer(base, [`create database ${name} template ${template}`]);
+  await administer(base, [`create database ${name} template ${options.empty ? "template0" : template}`]);
   const url = urlOf(base, name);
-  const database = await openDatabase({ url, log: testLog, connections: 10 });
+  const database = await openDatabase({ url, log: testLog, connections: 10, migrate: !options.empty });
   return {
     ...database,
     url,
