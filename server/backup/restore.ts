@@ -9,7 +9,7 @@ import { PassThrough } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import type pg from "pg";
-import { from as copyFrom } from "pg-copy-streams";
+import * as copyStreams from "pg-copy-streams";
 import { must } from "#lib/base/assert.ts";
 import type { BlobStore } from "../blobs/index.ts";
 import { appliedMigration, type Database, migrate, migrateEmpty } from "../db/index.ts";
@@ -108,7 +108,7 @@ interface Copy {
 function startCopy(client: pg.PoolClient, name: string, table: BackedTable): Copy {
   const columns = table.columns.map(quoted).join(", ");
   const input = new PassThrough();
-  const copied = pipeline(input, client.query(copyFrom(`copy ${tableName(table)} (${columns}) from stdin`)));
+  const copied = pipeline(input, client.query(copyStreams.from(`copy ${tableName(table)} (${columns}) from stdin`)));
   copied.catch(() => undefined); // reported by whoever awaits it next
   return {
     name,

@@ -37,7 +37,7 @@ function header(name: string, size: number, now: number): Uint8Array {
   const block = Buffer.alloc(BLOCK);
   if (Buffer.byteLength(name) > 100) throw new Error(`too long a name for the archive: ${name}`);
   block.write(name, 0);
-  block.write("0000600\0" + "0000000\0".repeat(2), 100);
+  block.write(`0000600\0${"0000000\0".repeat(2)}`, 100);
   if (size <= MAX_OCTAL) block.write(`${size.toString(8).padStart(11, "0")}\0`, 124);
   else {
     block[124] = 0x80;

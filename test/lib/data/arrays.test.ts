@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { readIdx, readNpy } from "#lib/data/arrays.ts";
 
 function npy(descr: string, shape: string, body: ArrayBufferView, fortran = "False"): Uint8Array {
-  const header = `{'descr': '${descr}', 'fortran_order': ${fortran}, 'shape': (${shape}), }`.padEnd(117) + "\n";
+  const header = `${`{'descr': '${descr}', 'fortran_order': ${fortran}, 'shape': (${shape}), }`.padEnd(117)}\n`;
   const head = Buffer.from(`\x93NUMPY\x01\x00\x00\x00${header}`, "latin1");
   head.writeUInt16LE(header.length, 8);
   return Buffer.concat([head, Buffer.from(body.buffer)]);
