@@ -19,14 +19,22 @@ const frames = {
   "kernel-frame.html": "components/kernel/frame.ts",
   "output-frame.html": "components/notebook/output/frame/output-frame.ts",
 };
+/** Type of the page, so that what people show reads as the page does. */
+const fonts = {
+  "frame-inter.woff2": "@fontsource-variable/inter/files/inter-latin-opsz-normal.woff2",
+  "frame-mono.woff2": "@fontsource-variable/jetbrains-mono/files/jetbrains-mono-latin-wght-normal.woff2",
+};
 const wasmFolder = path.join(root, "node_modules/@tensorflow/tfjs-backend-wasm/dist");
 
 export async function build({ outDir }) {
   mkdirSync(outDir, { recursive: true });
   const made = {};
   for (const [name, entry] of Object.entries(bundles)) made[name] = write(outDir, name, await compile(entry));
+  for (const [name, file] of Object.entries(fonts)) {
+    made[name] = write(outDir, name, readFileSync(path.join(root, "node_modules", file)));
+  }
   for (const [name, entry] of Object.entries(frames)) {
-    if (existsSync(path.join(root, entry))) made[name] = write(outDir, name, frameHtml(name, await compile(entry)));
+    made[name] = write(outDir, name, frameHtml(name, await compile(entry), fontFaces(made)));
   }
   for (const name of readdirSync(wasmFolder).filter((file) => file.endsWith(".wasm"))) {
     made[name] = write(outDir, name, readFileSync(path.join(wasmFolder, name)));
@@ -58,6 +66,12 @@ async function compile(entry) {
   return result.outputFiles[0].text;
 }
 
+function fontFaces(made) {
+  const face = (family, name, weight) =>
+    `@font-face{font-family:"${family}";font-weight:${weight};font-display:swap;src:url("${made[name]}") format("woff2")}`;
+  return `${face("Inter Variable", "frame-inter.woff2", "100 900")}${face("JetBrains Mono Variable", "frame-mono.woff2", "100 800")}`;
+}
+
 function write(outDir, name, content) {
   const hash = createHash("sha256").update(content).digest("hex").slice(0, 12);
   const extension = path.extname(name);
@@ -70,7 +84,7 @@ function write(outDir, name, content) {
  * The kernel may load our bundles, evaluate cells, and fetch what the web gives to anybody over https; the output frame
  * may do nothing but show what is in it.
  */
-function frameHtml(name, script) {
+function frameHtml(name, script, fontStyle) {
   const hash = `'sha256-${createHash("sha256").update(script).digest("base64")}'`;
   const policy =
     name === "kernel-frame.html"
@@ -85,7 +99,7 @@ function frameHtml(name, script) {
           "script-src 'unsafe-inline'",
           "style-src 'unsafe-inline'",
           "img-src data: blob:",
-          "font-src data:",
+          "font-src 'self' data:",
           "media-src data: blob:",
           "form-action 'none'",
           "base-uri 'none'",
@@ -93,7 +107,7 @@ function frameHtml(name, script) {
         ];
   const safe = script.replaceAll("</script", "<\\/script");
   if (safe !== script) throw new Error(`${name}: the script holds a closing tag`);
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy.join("; ")}"><title>Octavo</title></head><body><script>${script}</script></body></html>\n`;
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy.join("; ")}"><title>Octavo</title>${name === "output-frame.html" ? `<style>${fontStyle}</style>` : ""}</head><body><script>${script}</script></body></html>\n`;
 }
 
 if (process.argv[1] === import.meta.filename) await build({ outDir: path.join(root, ".build", "assets") });

