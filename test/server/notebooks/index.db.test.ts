@@ -180,7 +180,14 @@ describe("importing a file", () => {
     expect(await namesIn(projectId)).toEqual([]);
   });
 
-  it("refuses more than 100 MB, told or not, while it arrives", async () => {
+  it("says so to a client that announces more than 100 MB", async () => {
+    const program = workspace.visitor({ authorization: `Bearer ${adminToken}` });
+    const body = Buffer.alloc(100 * 1024 * 1024 + 1, 32);
+    const answer = await program.call("POST", `/api/projects/${home}/notebooks`, body, ipynb);
+    expect([answer.status, answer.json.code]).toEqual([413, "too_large"]);
+  });
+
+  it("refuses more than 100 MB that nobody announced, while it arrives", async () => {
     const chunk = Buffer.alloc(1024 * 1024, 32);
     let sent = 0;
     const stream = new ReadableStream({
