@@ -8,7 +8,7 @@ import { type CollabDeps, type CollabService, createService } from "./service.ts
 
 export { type CollabCounters, exposeCollab } from "./metrics.ts";
 export type { Author } from "./room.ts";
-export type { CollabDeps, StoredListener } from "./service.ts";
+export { type CollabDeps, firstEpoch, type StoredListener } from "./service.ts";
 
 /** `seed` writes a document's first state in the caller's transaction; `edit` resolves when the change is durable. */
 export interface Collab

@@ -36,10 +36,11 @@ export interface CollabService {
   readonly sockets: readonly SocketRoute[];
   readonly counters: CollabCounters;
   readonly rooms: Rooms;
+  /** `first`: the notebook, or what `seedUpdate` made of it for this document and `firstEpoch` (in some other thread). */
   seed(
     client: pg.PoolClient,
     documentId: NotebookId,
-    notebook: NotebookJson,
+    first: NotebookJson | Uint8Array,
     by: PersonId,
   ): Promise<{ readonly epoch: number }>;
   /** Removes a document for good, in the caller's transaction. Close its connections first. */
@@ -54,6 +55,8 @@ export interface CollabService {
   stop(): Promise<void>;
 }
 
+/** The generation in which a document begins. */
+export const firstEpoch = 1;
 const TEND_MS = 1_000;
 const RECONNECT_MS = 1_000;
 const CLOSE_MS = 500;
@@ -101,11 +104,11 @@ export function createService(deps: CollabDeps): CollabService {
     sockets: [...sockets.routes, ...jupyter.sockets],
     counters,
     rooms,
-    async seed(client, documentId, notebook, by) {
-      const epoch = 1;
+    async seed(client, documentId, first, by) {
+      const epoch = firstEpoch;
       const at = Date.now();
       await insertDocument(client, documentId, epoch, at);
-      const update = seedUpdate(notebook, { documentId, epoch });
+      const update = first instanceof Uint8Array ? first : seedUpdate(first, { documentId, epoch });
       await insertRow(client, documentId, 1, encodeFrames([{ personId: by, at, update }]));
       return { epoch };
     },

@@ -1,6 +1,6 @@
 /**
- * The heavy part of import and export, without I/O: a notebook file's bytes to a normal notebook whose large outputs are
- * references and blobs, and back. Pure computation, so that it can run in a thread of its own (files.ts).
+ * The heavy part of import and export, without I/O: a notebook file's bytes to the first state of a document whose large
+ * outputs are references and blobs, and a document's notebook to a file. Pure computation, so that it can run in a thread of its own (files.ts).
  *
  * A file's word is not ours: a reference to a blob that the file does not hold is dropped (whoever knows a digest must
  * not get its bytes), and a receipt that it brings is marked as not written here.
@@ -18,19 +18,34 @@ import {
   serializeNotebook,
 } from "#lib/notebook/nbformat.ts";
 import { takeReceipt, withReceipt } from "#lib/notebook/receipt.ts";
+import { type SeedOf, seedUpdate } from "#lib/notebook/seed.ts";
+import { languageOfJson } from "./language.ts";
 
 /** What a document can hold and everybody's browser can open; large outputs are not part of it. */
-const MOST_CELLS = 20_000;
+const MOST_CELLS = 10_000;
 const MOST_DOCUMENT_CHARS = 32 * 1024 * 1024;
 
+/** A document as it begins, and what its row says of it. */
+export interface FirstState {
+  readonly update: Uint8Array;
+  readonly cells: number;
+  readonly language: string;
+}
+
 export interface ReadFile {
-  readonly notebook: NotebookJson;
+  readonly first: FirstState;
+  /** The title that some programs write into a notebook. */
+  readonly title: string | undefined;
   readonly notes: readonly string[];
   readonly blobs: ReadonlyMap<BlobDigest, Uint8Array>;
 }
 
+export function firstStateOf(notebook: NotebookJson, of: SeedOf): FirstState {
+  return { update: seedUpdate(notebook, of), cells: notebook.cells.length, language: languageOfJson(notebook) };
+}
+
 /** Throws `invalid_notebook` or `too_large`. */
-export function readNotebookFile(bytes: Uint8Array): ReadFile {
+export function readNotebookFile(bytes: Uint8Array, of: SeedOf): ReadFile {
   const { notebook, notes } = parseNotebook(decoded(bytes));
   if (notebook.cells.length > MOST_CELLS) {
     throw new AppError(
@@ -56,7 +71,8 @@ export function readNotebookFile(bytes: Uint8Array): ReadFile {
       `the notebook's text, streams and attachments are ${megabytes} MB; Octavo opens up to ${MOST_DOCUMENT_CHARS / 1024 / 1024}`,
     );
   }
-  return { notebook: small, notes, blobs };
+  const { title } = small.metadata;
+  return { first: firstStateOf(small, of), title: typeof title === "string" ? title : undefined, notes, blobs };
 }
 
 /** The file, with every value that `blobs` has back in its output. */

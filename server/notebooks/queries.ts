@@ -103,10 +103,6 @@ export async function insertNotebook(db: Queryable, row: Omit<NotebookRow, "dele
   return rowCount === 1;
 }
 
-export async function setEpoch(db: Queryable, id: NotebookId, epoch: number): Promise<void> {
-  await db.query(`update notebook set epoch = $2 where id = $1`, [id, epoch]);
-}
-
 /** Fails with a unique violation when the name is taken. */
 export async function renameNotebook(
   db: Queryable,

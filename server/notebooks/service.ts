@@ -6,15 +6,16 @@ import { cut, freeName } from "#lib/base/free-name.ts";
 import type { BlobDigest, NotebookId, PersonId, ProjectId } from "#lib/base/id.ts";
 import { digestsIn } from "#lib/notebook/blob-reference.ts";
 import { emptyNotebook, type NotebookJson } from "#lib/notebook/nbformat.ts";
+import type { SeedOf } from "#lib/notebook/seed.ts";
 import { toNotebookJson } from "#lib/notebook/snapshot.ts";
 import type { Blobs } from "../blobs/index.ts";
+import { firstEpoch } from "../collab/index.ts";
 import { type Database, isUniqueViolation } from "../db/index.ts";
 import { decodeCursor, pageOfRows } from "../http/cursor.ts";
 import { newId } from "../new-id.ts";
 import { blobOwner } from "./blob-owner.ts";
-import type { ReadFile } from "./file-jobs.ts";
+import type { FirstState, ReadFile } from "./file-jobs.ts";
 import type { NotebookFiles } from "./files.ts";
-import { languageOfJson } from "./language.ts";
 import * as queries from "./queries.ts";
 
 const NAME_LENGTH = 120;
@@ -26,7 +27,7 @@ export interface Documents {
   seed(
     client: pg.PoolClient,
     documentId: NotebookId,
-    notebook: NotebookJson,
+    first: Uint8Array,
     by: PersonId,
   ): Promise<{ readonly epoch: number }>;
   read<T>(documentId: NotebookId, look: (doc: Y.Doc) => T): Promise<T>;
@@ -46,11 +47,12 @@ export interface ServiceDeps {
 export type NotebooksService = ReturnType<typeof createService>;
 
 interface NewNotebook {
+  readonly id: NotebookId;
   readonly projectId: ProjectId;
   readonly name: string;
   readonly by: PersonId;
   readonly at: number;
-  readonly notebook: NotebookJson;
+  readonly first: FirstState;
   readonly digests: readonly BlobDigest[];
 }
 
@@ -59,17 +61,16 @@ export function createService(deps: ServiceDeps) {
 
   /** The row, the document's first state and the references to its blobs: all or nothing. */
   const insert = async (client: pg.PoolClient, wish: NewNotebook): Promise<queries.NotebookRow> => {
-    const id = newId<NotebookId>();
-    const { projectId, by, at, notebook } = wish;
-    const common = { id, projectId, epoch: 1, language: languageOfJson(notebook), cells: notebook.cells.length };
+    const { id, projectId, by, at } = wish;
+    const { update, cells, language } = wish.first;
+    const common = { id, projectId, epoch: firstEpoch, language, cells };
     const stamped = { ...common, createdAt: at, createdBy: by, updatedAt: at, updatedBy: by };
     for (let races = 0; races < MOST_RACES; races++) {
       const name = await freeNameIn(client, projectId, wish.name);
       if (!(await queries.insertNotebook(client, { ...stamped, name }))) continue;
       await blobs.refer(client, blobOwner(id), wish.digests);
-      const { epoch } = await documents.seed(client, id, notebook, by);
-      if (epoch !== stamped.epoch) await queries.setEpoch(client, id, epoch);
-      return { ...stamped, name, epoch, deletedAt: null };
+      await documents.seed(client, id, update, by);
+      return { ...stamped, name, deletedAt: null };
     }
     throw new AppError("name_taken", "others keep taking this name at the same moment");
   };
@@ -112,20 +113,22 @@ export function createService(deps: ServiceDeps) {
     },
 
     /** A title and one empty cell, ready to type in. */
-    createBlank(projectId: ProjectId, name: string, by: PersonId): Promise<queries.NotebookRow> {
+    async createBlank(projectId: ProjectId, name: string, by: PersonId): Promise<queries.NotebookRow> {
       const notebook = emptyNotebook([
         { cell_type: "markdown", id: newId(), metadata: {}, source: `# ${name}` },
         { cell_type: "code", id: newId(), metadata: {}, source: "", execution_count: null, outputs: [] },
       ]);
-      const wish = { projectId, name, by, at: now(), notebook, digests: [] };
-      return db.transaction((client) => insert(client, wish));
+      const id = newId<NotebookId>();
+      const first = await files.first(notebook, firstOf(id));
+      return db.transaction((client) => insert(client, { id, projectId, name, by, at: now(), first, digests: [] }));
     },
 
     async import(projectId: ProjectId, name: string | undefined, by: PersonId, bytes: Uint8Array) {
-      const file = await files.read(bytes);
+      const id = newId<NotebookId>();
+      const file = await files.read(bytes, firstOf(id));
       const digests = await keepBlobs(file);
-      const { notebook, notes } = file;
-      const wish = { projectId, name: name ?? titleOf(notebook), by, at: now(), notebook, digests };
+      const { first, title, notes } = file;
+      const wish = { id, projectId, name: name ?? nameFrom(title), by, at: now(), first, digests };
       return { ...(await db.transaction((client) => insert(client, wish))), notes };
     },
 
@@ -134,10 +137,11 @@ export function createService(deps: ServiceDeps) {
       client: pg.PoolClient,
       given: { projectId: ProjectId; name: string; by: PersonId; at: number; text: string },
     ): Promise<void> {
-      const file = await files.read(Buffer.from(given.text));
+      const id = newId<NotebookId>();
+      const file = await files.read(Buffer.from(given.text), firstOf(id));
       const digests = await keepBlobs(file);
       const { projectId, name, by, at } = given;
-      await insert(client, { projectId, name, by, at, notebook: file.notebook, digests });
+      await insert(client, { id, projectId, name, by, at, first: file.first, digests });
     },
 
     async export(id: NotebookId): Promise<{ readonly name: string; readonly bytes: Uint8Array }> {
@@ -151,19 +155,15 @@ export function createService(deps: ServiceDeps) {
       return { name, bytes: await files.write(notebook, contents) };
     },
 
-    async duplicate(id: NotebookId, name: string | undefined, by: PersonId): Promise<queries.NotebookRow> {
-      const source = await found(id);
-      const notebook = await documents.read(id, toNotebookJson);
-      const digests = await ownDigests(id, notebook);
+    async duplicate(sourceId: NotebookId, name: string | undefined, by: PersonId): Promise<queries.NotebookRow> {
+      const source = await found(sourceId);
+      const notebook = await documents.read(sourceId, toNotebookJson);
+      const digests = await ownDigests(sourceId, notebook);
+      const id = newId<NotebookId>();
+      const first = await files.first(notebook, firstOf(id));
       const { projectId } = source;
-      const wish = {
-        projectId,
-        name: name ?? `${cut(source.name, NAME_LENGTH - 5)} copy`,
-        by,
-        at: now(),
-        notebook,
-        digests,
-      };
+      const copy = name ?? `${cut(source.name, NAME_LENGTH - 5)} copy`;
+      const wish = { id, projectId, name: copy, by, at: now(), first, digests };
       return db.transaction((client) => insert(client, wish));
     },
 
@@ -219,9 +219,12 @@ async function freeNameIn(db: queries.Queryable, projectId: ProjectId, wanted: s
   return freeName(wanted, await queries.namesFrom(db, projectId, stem), NAME_LENGTH);
 }
 
-/** The title that some programs write into a notebook, if it can be a name. */
-function titleOf(notebook: NotebookJson): string {
-  const { title } = notebook.metadata;
-  const text = typeof title === "string" ? title.replaceAll(/[\p{Cc}\s]+/gu, " ").trim() : "";
+function firstOf(documentId: NotebookId): SeedOf {
+  return { documentId, epoch: firstEpoch };
+}
+
+/** A file's title, if it can be a name. */
+function nameFrom(title: string | undefined): string {
+  const text = (title ?? "").replaceAll(/[\p{Cc}\s]+/gu, " ").trim();
   return text === "" ? "Untitled" : cut(text.toWellFormed(), NAME_LENGTH);
 }
