@@ -12,6 +12,8 @@ import { type CodeError, wrongColumns } from "./code-error.ts";
 import { allowed, type EditorCommand, type EditorKeys, type EditorMoment } from "./editor-keys.ts";
 import { cellOptions, metrics } from "./editor-options.ts";
 import type { Editor } from "./editor-pool.ts";
+import { attachLanguage, cellUri } from "./language/monaco-language.ts";
+import { openLanguage } from "./language/open-language.ts";
 import type * as Monaco from "./monaco.ts";
 import { editorTextOf, offsetsOf, rangeAt, routeUndo } from "./monaco-text.ts";
 import { type OffsetSelection, rawOf, TextBinding } from "./text-binding.ts";
@@ -50,6 +52,7 @@ export class CellSurface {
   readonly #disposables: Monaco.IDisposable[] = [];
   #cell: SurfaceCell;
   #binding: TextBinding;
+  #detachLanguage: (() => void) | undefined;
 
   constructor(monaco: typeof Monaco, editor: Editor, host: HTMLElement, cell: SurfaceCell, events: SurfaceEvents) {
     this.#monaco = monaco;
@@ -65,8 +68,10 @@ export class CellSurface {
     this.#marks = editor.createDecorationsCollection();
     this.#others = editor.createDecorationsCollection();
     this.#showErrors();
+    this.#speak();
     this.#listen();
     this.#layout();
+    colourNow(this.#model);
     editor.render(true);
   }
 
@@ -80,6 +85,7 @@ export class CellSurface {
     }
     if (cell.language !== before.language) {
       this.#monaco.editor.setModelLanguage(this.#model, languageNamed(cell.language) ?? "plaintext");
+      this.#speak();
     }
     if (cell.errors !== before.errors) this.#showErrors();
     this.#editor.updateOptions(cellOptions(cell));
@@ -87,6 +93,7 @@ export class CellSurface {
   }
 
   dispose(): void {
+    this.#detachLanguage?.();
     this.#binding.destroy();
     for (const disposable of this.#disposables) disposable.dispose();
     this.#marks.clear();
@@ -142,6 +149,14 @@ export class CellSurface {
       () => undoManager.redo(),
     );
     return new TextBinding(text, editorTextOf(this.#monaco, this.#editor), { origin, undoManager });
+  }
+
+  /** Joins the notebook's language service, or leaves it with the language. */
+  #speak(): void {
+    this.#detachLanguage?.();
+    const language = languageNamed(this.#cell.language) === "typescript" ? openLanguage() : undefined;
+    const { cellId } = this.#cell;
+    this.#detachLanguage = language && attachLanguage(this.#monaco, this.#model, { cellId, ...language });
   }
 
   #listen(): void {
@@ -234,21 +249,21 @@ export class CellSurface {
   #moment(): EditorMoment {
     const selection = this.#editor.getSelection();
     const position = selection?.getPosition() ?? new this.#monaco.Position(1, 1);
-    const lastLine = this.#model.getLineCount();
-    const top = (line: number, column: number): number => this.#editor.getTopForPosition(line, column);
+    const screen = screenLines(this.#editor);
     return {
       popup: hasContext(this.#editor, POPUPS),
       snippet: hasContext(this.#editor, ["inSnippetMode"]),
       carets: this.#editor.getSelections()?.length ?? 1,
       selected: !(selection?.isEmpty() ?? true),
-      // by height, not by number: wrapped prose has several screen lines in a line
-      firstLine: top(position.lineNumber, position.column) === top(1, 1),
-      lastLine: top(position.lineNumber, position.column) === top(lastLine, this.#model.getLineMaxColumn(lastLine)),
+      firstLine: screen.caret <= 1,
+      lastLine: screen.caret >= screen.count,
       before: this.#model.getLineContent(position.lineNumber).slice(0, position.column - 1),
       completes: languageNamed(this.#cell.language) === "typescript",
     };
   }
 }
+
+const COLOURED_AT_ONCE = 500;
 
 const ACTIONS: Readonly<Partial<Record<EditorCommand, string>>> = {
   undo: "undo",
@@ -269,6 +284,22 @@ const POPUPS = [
   "referenceSearchVisible",
 ];
 
+/**
+ * The caret's line among those on the screen: wrapped prose has several in a line, and at a wrap the caret's place in the
+ * text does not tell on which side of it it stands. Only Monaco's view knows, which its types leave out.
+ */
+function screenLines(editor: Editor): { readonly caret: number; readonly count: number } {
+  const view = (editor as Editor & { _getViewModel?(): ViewModel | null })._getViewModel?.();
+  const model = editor.getModel();
+  if (view) return { caret: view.getPrimaryCursorState().viewState.position.lineNumber, count: view.getLineCount() };
+  return { caret: editor.getPosition()?.lineNumber ?? 1, count: model?.getLineCount() ?? 1 };
+}
+
+interface ViewModel {
+  getLineCount(): number;
+  getPrimaryCursorState(): { readonly viewState: { readonly position: { readonly lineNumber: number } } };
+}
+
 /** Monaco tells what is open only through its context keys, which its types leave out. */
 function hasContext(editor: Editor, keys: readonly string[]): boolean {
   const service = (editor as Editor & { readonly _contextKeyService?: ContextKeys })._contextKeyService;
@@ -281,7 +312,7 @@ interface ContextKeys {
 
 function createModel(monaco: typeof Monaco, cell: SurfaceCell): Monaco.editor.ITextModel {
   const language = languageNamed(cell.language) ?? "plaintext";
-  const model = monaco.editor.createModel(shown(rawOf(cell.text)), language, cellUri(monaco, cell.cellId));
+  const model = monaco.editor.createModel(shown(rawOf(cell.text)), language, freeUri(monaco, cell.cellId));
   model.setEOL(monaco.editor.EndOfLineSequence.LF);
   model.updateOptions({
     tabSize: metrics.tab,
@@ -291,9 +322,17 @@ function createModel(monaco: typeof Monaco, cell: SurfaceCell): Monaco.editor.IT
   return model;
 }
 
+/** Monaco colours when it finds time; the text it takes the place of is coloured already, so this must be, too. */
+function colourNow(model: Monaco.editor.ITextModel): void {
+  const { tokenization } = model as Monaco.editor.ITextModel & {
+    readonly tokenization?: { forceTokenization(line: number): void };
+  };
+  tokenization?.forceTokenization(Math.min(model.getLineCount(), COLOURED_AT_ONCE));
+}
+
 /** One cell may be open twice (two panes): the second model gets an address of its own. */
-function cellUri(monaco: typeof Monaco, cellId: string): Monaco.Uri {
-  const uri = monaco.Uri.from({ scheme: "octavo", authority: "cell", path: `/${encodeURIComponent(cellId)}` });
+function freeUri(monaco: typeof Monaco, cellId: string): Monaco.Uri {
+  const uri = cellUri(monaco, cellId);
   return monaco.editor.getModel(uri) ? uri.with({ fragment: crypto.randomUUID() }) : uri;
 }
 

@@ -3,6 +3,11 @@
  * services (ours knows all cells, see language-service), its grammars (ours colour resting text, too), its palette,
  * minimap, folding, diff and context menu (the page has its own).
  */
+import "monaco-editor/editor/browser/coreCommands.js";
+import "monaco-editor/editor/common/standaloneStrings.js";
+import "monaco-editor/editor/contrib/caretOperations/browser/caretOperations.js";
+import "monaco-editor/editor/contrib/gotoSymbol/browser/goToCommands.js";
+import "monaco-editor/editor/contrib/suggest/browser/suggestController.js";
 import "monaco-editor/features/bracketMatching/register.js";
 import "monaco-editor/features/caretOperations/register.js";
 import "monaco-editor/features/clipboard/register.js";
@@ -18,7 +23,6 @@ import "monaco-editor/features/linesOperations/register.js";
 import "monaco-editor/features/multicursor/register.js";
 import "monaco-editor/features/parameterHints/register.js";
 import "monaco-editor/features/readOnlyMessage/register.js";
-import "monaco-editor/features/rename/register.js";
 import "monaco-editor/features/smartSelect/register.js";
 import "monaco-editor/features/snippet/register.js";
 import "monaco-editor/features/suggest/register.js";

@@ -2,6 +2,7 @@
  * A blank page in a real browser with a module of ours in it, for tests of what needs a DOM but no server. The page is
  * served under a host that does not exist, with our pages' policy; every request that leaves it is refused and noted.
  */
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { type Browser, chromium, type Page } from "@playwright/test";
 import { build as bundle } from "esbuild";
@@ -17,8 +18,14 @@ export interface ComponentPage {
   close(): Promise<void>;
 }
 
+/** Workers that our code starts by the address of their source. */
+const WORKERS = { "editor.worker.ts": "editor/editor.worker.ts" };
+
 /** `source` is a module; it may import as files in components do, and usually sets something on `window`. */
-export async function openComponentPage(source: string): Promise<ComponentPage> {
+export async function openComponentPage(
+  source: string,
+  options: { readonly assets?: string } = {},
+): Promise<ComponentPage> {
   const files = await bundled(source);
   const browser = await launch();
   const page = await browser.newPage({ viewport: { width: 900, height: 700 } });
@@ -26,10 +33,12 @@ export async function openComponentPage(source: string): Promise<ComponentPage> 
   await page.route("**/*", async (route) => {
     const url = route.request().url();
     const name = url === `${ORIGIN}/` ? "index.html" : url.slice(ORIGIN.length + 1);
-    const file = files.get(name);
+    const asset =
+      options.assets !== undefined && name.startsWith("assets/") ? path.join(options.assets, name.slice(7)) : undefined;
+    const file = asset === undefined ? files.get(name) : await readFile(asset);
     if (url.startsWith(`${ORIGIN}/`) && file) {
       await route.fulfill({
-        body: file,
+        body: Buffer.from(file),
         contentType: typeOf(name),
         headers: pageHeaders({ https: false, dev: false }),
       });
@@ -50,7 +59,7 @@ async function launch(): Promise<Browser> {
   });
 }
 
-async function bundled(source: string): Promise<Map<string, Buffer>> {
+async function bundled(source: string): Promise<Map<string, Uint8Array>> {
   const result = await bundle({
     stdin: { contents: source, resolveDir: path.join(root, "components"), loader: "tsx" },
     bundle: true,
@@ -63,9 +72,8 @@ async function bundled(source: string): Promise<Map<string, Buffer>> {
     loader: { ".woff2": "file", ".woff": "file", ".ttf": "file" },
     define: { "process.env.NODE_ENV": '"production"' },
   });
-  const files = new Map(
-    result.outputFiles.map((file) => [path.relative("/out", file.path), Buffer.from(file.contents)]),
-  );
+  const files = new Map(result.outputFiles.map((file) => [path.relative("/out", file.path), file.contents]));
+  for (const [name, entry] of Object.entries(WORKERS)) files.set(name, await bundledWorker(entry));
   files.set(
     "index.html",
     Buffer.from(
@@ -76,7 +84,18 @@ async function bundled(source: string): Promise<Map<string, Buffer>> {
   return files;
 }
 
+async function bundledWorker(entry: string): Promise<Uint8Array> {
+  const entryPoints = [path.join(root, "components", entry)];
+  const result = await bundle({ entryPoints, bundle: true, format: "esm", write: false, logLevel: "error" });
+  return result.outputFiles[0]?.contents ?? new Uint8Array();
+}
+
 function typeOf(name: string): string {
-  const types: Readonly<Record<string, string>> = { html: "text/html", js: "text/javascript", css: "text/css" };
+  const types: Readonly<Record<string, string>> = {
+    html: "text/html",
+    js: "text/javascript",
+    ts: "text/javascript",
+    css: "text/css",
+  };
   return types[name.split(".").at(-1) ?? ""] ?? "application/octet-stream";
 }
