@@ -47,7 +47,7 @@ const cell: fc.Arbitrary<CellJson> = fc.oneof(
     cell_type: fc.constant("code" as const),
     source: text,
     metadata,
-    execution_count: fc.option(fc.nat(99), { nil: null }),
+    execution_count: fc.option(fc.integer({ min: 1, max: 99 }), { nil: null }),
     outputs: fc.array(output, { maxLength: 3 }),
   }),
   fc.record({ id: fc.uuid(), cell_type: fc.constantFrom("markdown" as const, "raw" as const), source: text, metadata }),
