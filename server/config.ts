@@ -2,6 +2,7 @@
  * Configuration: the environment, parsed and validated once. An error names the variable and what it may hold; a value
  * that may be a secret is never repeated in it.
  */
+import { isIPv4, isIPv6 } from "node:net";
 import path from "node:path";
 import { z } from "zod";
 
@@ -16,7 +17,12 @@ const environment = z.object({
   OCTAVO_SECRET: z.string().min(32, "at least 32 characters").optional(),
   OCTAVO_METRICS_TOKEN: z.string().min(16, "at least 16 characters").optional(),
   OCTAVO_LOG: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
-  OCTAVO_TRUST_PROXY: z.string().optional(),
+  OCTAVO_TRUST_PROXY: z
+    .string()
+    .refine((list) => list.split(",").every((entry) => isProxyAddress(entry.trim())), {
+      message: "addresses or blocks of addresses (10.0.0.0/8) with commas between, or `loopback`",
+    })
+    .optional(),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   S3_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
   S3_BUCKET: z.string().min(1).optional(),
@@ -30,6 +36,13 @@ const environment = z.object({
     .min(0)
     .default(24 * 3600_000),
 });
+
+function isProxyAddress(entry: string): boolean {
+  const [address = "", bits, ...rest] = entry.split("/");
+  const most = isIPv4(address) ? 32 : isIPv6(address) ? 128 : -1;
+  if (entry === "loopback") return true;
+  return rest.length === 0 && most > 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most));
+}
 
 export interface S3Config {
   readonly endpoint: string | undefined;

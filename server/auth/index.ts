@@ -30,6 +30,8 @@ export type { Attempts, GiveBack };
 
 const WARM_MS = 2_000;
 const SWEEP_MS = 3600_000;
+/** How long an ended token stays, for whoever asks what it was. */
+const TOKEN_GRACE_MS = 90 * 86_400_000;
 
 export interface AuthDeps {
   readonly db: Database;
@@ -111,7 +113,7 @@ export function createAuth(deps: AuthDeps): Auth {
   return {
     routes: createRoutes({
       service,
-      tokensOf: ({ personId }) => queries.tokensOf(db.pool, personId),
+      tokensOf: ({ personId }) => queries.tokensOf(db.pool, personId, now()),
       origin,
     }),
     attempts,
@@ -124,8 +126,8 @@ export function createAuth(deps: AuthDeps): Auth {
       warming.unref();
       sweeping = setInterval(() => {
         queries
-          .sweepSignIns(db.pool, now())
-          .catch((error: unknown) => log.warn({ err: error }, "old sign-ins were kept"));
+          .sweepCredentials(db.pool, now(), TOKEN_GRACE_MS)
+          .catch((error: unknown) => log.warn({ err: error }, "old sign-ins and tokens were not removed"));
       }, SWEEP_MS).unref();
     },
     async stop() {

@@ -88,10 +88,13 @@ export async function insertToken(
   return { id, name, createdAt, expiresAt, lastUsedAt: null };
 }
 
-export async function tokensOf(db: Queryable, personId: PersonId): Promise<TokenRow[]> {
+/** Those that still speak. */
+export async function tokensOf(db: Queryable, personId: PersonId, now: number): Promise<TokenRow[]> {
   const { rows } = await db.query<TokenRow>(
-    `select ${tokenColumns} from api_token where person_id = $1 and revoked_at is null order by created_at desc, id`,
-    [personId],
+    `select ${tokenColumns} from api_token
+     where person_id = $1 and revoked_at is null and (expires_at is null or expires_at > $2)
+     order by created_at desc, id`,
+    [personId, now],
   );
   return rows;
 }
@@ -227,7 +230,8 @@ export async function insertOrganization(
   await db.query(`insert into organization (id, name, created_at) values ($1, $2, $3)`, [row.id, row.name, row.now]);
 }
 
-/** Removes sign-ins that nobody can use any more. */
-export async function sweepSignIns(db: Queryable, now: number): Promise<void> {
+/** Removes sign-ins and tokens that nobody can use any more; of tokens, some time later. */
+export async function sweepCredentials(db: Queryable, now: number, tokenGraceMs: number): Promise<void> {
   await db.query(`delete from sign_in where expires_at < $1`, [now]);
+  await db.query(`delete from api_token where coalesce(revoked_at, expires_at) < $1`, [now - tokenGraceMs]);
 }

@@ -37,3 +37,14 @@ test("S3 without a bucket says which variable is missing", () => {
 test("the public origin loses its trailing slash", () => {
   expect(readConfig({ OCTAVO_ORIGIN: "https://octavo.example/" }).origin).toBe("https://octavo.example");
 });
+
+test.each(["10.0.0.1", "loopback, 10.0.0.0/8", "2001:db8::/32"])("%s may be trusted as proxies", (list) => {
+  expect(readConfig({ OCTAVO_TRUST_PROXY: list }).trustedProxies).toEqual(list.split(", "));
+});
+
+test.each(["proxy.example", "10.0.0.0/33", "10.0.0.1/x", "true", "10.0.0.1,,10.0.0.2"])(
+  "%s names no proxy, and the error says which variable it was",
+  (list) => {
+    expect(() => readConfig({ OCTAVO_TRUST_PROXY: list })).toThrow(/^OCTAVO_TRUST_PROXY: /);
+  },
+);

@@ -4,6 +4,7 @@ import { hashPassword } from "@better-auth/utils/password";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { PersonId } from "#lib/base/id.ts";
 import { createAuth } from "#server/auth/index.ts";
+import { sweepCredentials } from "#server/auth/queries.ts";
 import {
   adminToken,
   type Furnishing,
@@ -192,6 +193,27 @@ describe("a session", () => {
     expect((await thief.get("/api/session")).json.code).toBe("not_signed_in");
   });
 
+  it("that is used goes on, one that is not ends after 30 days", async () => {
+    const visitor = await signedIn("Gil");
+    const since = Date.now();
+    const left = async () => {
+      const { rows } = await workspace.db.pool.query(
+        "select s.expires_at as at from sign_in s join person p on p.id = s.person_id where p.name = 'Gil'",
+      );
+      return Math.round((rows[0].at - since) / 86_400_000);
+    };
+    expect(await left()).toBe(30);
+    expect((await visitor.get("/api/session")).headers.getSetCookie()).toEqual([]);
+    await workspace.db.pool.query("update sign_in set expires_at = expires_at - 2 * 86400000::bigint");
+    expect(await left()).toBe(28);
+    const renewed = await visitor.get("/api/session");
+    expect(renewed.headers.getSetCookie()[0]).toMatch(/session_token=/);
+    expect(await left()).toBe(30);
+    await workspace.db.pool.query("update sign_in set expires_at = 1");
+    workspace.pass(2_000);
+    expect((await visitor.get("/api/session")).status).toBe(401);
+  });
+
   it("is not opened by a cookie that we did not sign", async () => {
     const visitor = await signedIn("Gus");
     const [[name, value]] = [...visitor.cookies] as [[string, string]];
@@ -365,6 +387,8 @@ describe("a token", () => {
     expect((await program.get("/api/session")).status).toBe(200);
     workspace.pass(61_000);
     expect((await program.get("/api/session")).status).toBe(401);
+    const { json } = await (await ownerOf(workspace)).get("/api/tokens");
+    expect(json.items.map((item: { name: string }) => item.name)).not.toContain("short");
   });
 
   it("is nobody else's to see or revoke", async () => {
@@ -411,6 +435,24 @@ describe("the administrator's token", () => {
     expect((await program.get("/api/session")).json).toMatchObject({ owner: true });
     expect((await program.post("/api/tokens", { name: "from automation" })).status).toBe(201);
   });
+});
+
+it("what has ended is removed: sign-ins at once, tokens after 90 days", async () => {
+  const day = 86_400_000;
+  const person = (await workspace.db.pool.query("select id from person limit 1")).rows[0].id;
+  const token = (id: string, expiresAt: number | null, revokedAt: number | null) =>
+    workspace.db.pool.query(
+      "insert into api_token (id, token_hash, person_id, name, created_at, expires_at, revoked_at) values ($1, $1, $2, 'x', 1, $3, $4)",
+      [id, person, expiresAt, revokedAt],
+    );
+  await token("sweep-live", null, null);
+  await token("sweep-later", 200 * day, null);
+  await token("sweep-expired", 9 * day, null);
+  await token("sweep-revoked", 200 * day, 9 * day);
+  await token("sweep-recent", 11 * day, null);
+  await sweepCredentials(workspace.db.pool, 100 * day, 90 * day);
+  const { rows } = await workspace.db.pool.query("select id from api_token where id like 'sweep-%' order by id");
+  expect(rows.map((row) => row.id)).toEqual(["sweep-later", "sweep-live", "sweep-recent"]);
 });
 
 describe("watching a credential", () => {
