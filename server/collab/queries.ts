@@ -22,7 +22,7 @@ export interface LogEntry {
  * `for share` makes a takeover wait for us, so it never misses a row that is about to be committed. Bytes travel as one
  * binary parameter, cut by offsets: an array of bytea would travel as hexadecimal text. Repeating it changes nothing.
  */
-const appendSql = `
+const appendRows = `
 with batch as (
   select * from unnest($1::text[], $2::text[], $3::bigint[], $4::int[], $5::int[])
     as b(document_id, lease_id, seq, start, length)
@@ -32,7 +32,10 @@ with batch as (
   insert into collab_update (document_id, seq, frames)
   select document_id, seq, substr($6::bytea, start, length) from batch where document_id in (select id from held)
   on conflict do nothing
-), claimed as (
+)`;
+
+/** New owners of client ids and rescued text come seldom: a statement of their own keeps the usual one short. */
+const appendRare = `, claimed as (
   insert into collab_client (document_id, client_id, person_id)
   select * from unnest($7::text[], $8::bigint[], $9::text[]) as c(document_id, client_id, person_id)
   where document_id in (select id from held)
@@ -43,41 +46,53 @@ with batch as (
     as r(id, document_id, cell_id, person_id, text, at)
   where document_id in (select id from held)
   on conflict do nothing
-)
-select id from held`;
+)`;
+
+const usual = { name: "collab_append", text: `${appendRows} select id from held` };
+const rare = { name: "collab_append_rare", text: `${appendRows}${appendRare} select id from held` };
 
 /** Answers the documents whose entries are now stored; the others' leases are lost. */
 export async function appendEntries(pool: pg.Pool, entries: readonly LogEntry[]): Promise<Set<string>> {
-  const claims = entries.flatMap((entry) => entry.claims.map((claim) => ({ documentId: entry.documentId, ...claim })));
-  const rescued = entries.flatMap((entry) => entry.rescued);
+  const more = rareValues(entries);
+  const { rows } = await pool.query<{ id: string }>({
+    ...(more.length === 0 ? usual : rare),
+    values: [...rowValues(entries), ...more],
+  });
+  return new Set(rows.map((row) => row.id));
+}
+
+function rowValues(entries: readonly LogEntry[]): unknown[] {
   const starts: number[] = [];
   let start = 1;
   for (const entry of entries) {
     starts.push(start);
     start += entry.frames.length;
   }
-  const { rows } = await pool.query<{ id: string }>({
-    name: "collab_append",
-    text: appendSql,
-    values: [
-      entries.map((entry) => entry.documentId),
-      entries.map((entry) => entry.leaseId),
-      entries.map((entry) => entry.seq),
-      starts,
-      entries.map((entry) => entry.frames.length),
-      Buffer.concat(entries.map((entry) => entry.frames)),
-      claims.map((claim) => claim.documentId),
-      claims.map((claim) => claim.clientId),
-      claims.map((claim) => claim.personId),
-      rescued.map((row) => row.id),
-      rescued.map((row) => row.documentId),
-      rescued.map((row) => row.cellId),
-      rescued.map((row) => row.personId),
-      rescued.map((row) => row.text),
-      rescued.map((row) => row.at),
-    ],
-  });
-  return new Set(rows.map((row) => row.id));
+  return [
+    entries.map((entry) => entry.documentId),
+    entries.map((entry) => entry.leaseId),
+    entries.map((entry) => entry.seq),
+    starts,
+    entries.map((entry) => entry.frames.length),
+    Buffer.concat(entries.map((entry) => entry.frames)),
+  ];
+}
+
+function rareValues(entries: readonly LogEntry[]): unknown[] {
+  const claims = entries.flatMap((entry) => entry.claims.map((claim) => ({ documentId: entry.documentId, ...claim })));
+  const rescued = entries.flatMap((entry) => entry.rescued);
+  if (claims.length === 0 && rescued.length === 0) return [];
+  return [
+    claims.map((claim) => claim.documentId),
+    claims.map((claim) => claim.clientId),
+    claims.map((claim) => claim.personId),
+    rescued.map((row) => row.id),
+    rescued.map((row) => row.documentId),
+    rescued.map((row) => row.cellId),
+    rescued.map((row) => row.personId),
+    rescued.map((row) => row.text),
+    rescued.map((row) => row.at),
+  ];
 }
 
 export async function insertDocument(client: pg.PoolClient, documentId: string, epoch: number, at: number) {
@@ -90,7 +105,10 @@ export async function insertDocument(client: pg.PoolClient, documentId: string, 
 
 /** Everything of a document, its history included; a room that still has it open can store nothing more. */
 export async function deleteDocument(client: pg.PoolClient, documentId: string): Promise<void> {
+  // First the row that every writer must hold: nothing is appended after it is gone.
   await client.query("delete from collab_document where id = $1", [documentId]);
+  await client.query("delete from collab_update where document_id = $1", [documentId]);
+  await client.query("delete from collab_client where document_id = $1", [documentId]);
 }
 
 export async function insertRow(client: pg.PoolClient, documentId: string, seq: number, frames: Uint8Array) {
