@@ -32,9 +32,11 @@ export function useCellText(cell: CellModel): CellModel["text"] {
   return cell.text;
 }
 
-/** A value read from several sources; renders when it is another one by content. */
+/** A value read from several sources, once per change of any of them; renders when it is another one by content. */
 export function useCombined<T>(sources: readonly Watched<unknown>[], read: () => T): T {
-  const last = useRef<{ readonly text: string; readonly value: T } | undefined>(undefined);
+  const last = useRef<{ readonly seen: readonly unknown[]; readonly text: string; readonly value: T } | undefined>(
+    undefined,
+  );
   const subscribe = useCallback((listener: () => void) => {
     const stops = sources.map((source) => source.subscribe(listener));
     return () => {
@@ -43,10 +45,14 @@ export function useCombined<T>(sources: readonly Watched<unknown>[], read: () =>
     // biome-ignore lint/correctness/useExhaustiveDependencies: the sources are compared one by one
   }, sources);
   const get = (): T => {
+    const before = last.current;
+    const seen = sources.map((source) => source.get());
+    if (before !== undefined && seen.every((value, at) => Object.is(value, before.seen[at]))) return before.value;
     const value = read();
     const text = JSON.stringify(value);
-    if (last.current?.text !== text) last.current = { text, value };
-    return last.current?.value ?? value;
+    const kept = before?.text === text ? before.value : value;
+    last.current = { seen, text, value: kept };
+    return kept;
   };
   return useSyncExternalStore(subscribe, get, get);
 }

@@ -1,6 +1,6 @@
 /**
  * Outputs of runs that the server has not heard of, for their own reader: the same writers as the server's, on a scratch
- * document that nobody else sees. They go when the server's own arrive.
+ * document that nobody else sees. Whoever shows them stops when the server has a receipt of the same execution.
  */
 import * as Y from "yjs";
 import type { CellId } from "#lib/base/id.ts";
@@ -13,16 +13,22 @@ import { appendOutput, appendStream, clearOutputs, updateDisplay } from "#lib/no
 import type { ExecutionEvent } from "#lib/protocol/execution.ts";
 import { Signal } from "./notebook-signal.ts";
 
+export interface LocalRun {
+  readonly executionId: string;
+  /** A cell of the scratch document. */
+  readonly cell: CellMap;
+}
+
 export class LocalOutputs {
   readonly #scratch = new Y.Doc();
-  readonly #cells = new Map<CellId, Signal<CellMap | undefined>>();
+  readonly #cells = new Map<CellId, Signal<LocalRun | undefined>>();
   readonly #executions = new Map<string, CellId>();
 
   /** A cell whose `outputs` are to be shown in place of the document's; undefined: show the document's. */
-  of(cellId: CellId): Signal<CellMap | undefined> {
+  of(cellId: CellId): Signal<LocalRun | undefined> {
     let signal = this.#cells.get(cellId);
     if (signal === undefined) {
-      signal = new Signal<CellMap | undefined>(undefined);
+      signal = new Signal<LocalRun | undefined>(undefined);
       this.#cells.set(cellId, signal);
     }
     return signal;
@@ -37,22 +43,14 @@ export class LocalOutputs {
     );
     const cells = cellsOf(this.#scratch);
     this.#executions.set(executionId, cellId);
-    this.of(cellId).set(cells.toArray().find((cell) => cell.get("id") === executionId));
+    const cell = cells.toArray().find((one) => one.get("id") === executionId);
+    this.of(cellId).set(cell === undefined ? undefined : { executionId, cell });
   }
 
   take(executionId: string, event: ExecutionEvent): void {
     const cellId = this.#executions.get(executionId);
-    const cell = cellId === undefined ? undefined : this.of(cellId).get();
-    if (cell === undefined) return;
-    this.#scratch.transact(() => write(cell, event));
-  }
-
-  /** The server wrote a receipt of this execution: its outputs are the truth. */
-  heard(executionId: string): void {
-    const cellId = this.#executions.get(executionId);
-    if (cellId === undefined) return;
-    this.#executions.delete(executionId);
-    this.of(cellId).set(undefined);
+    const run = cellId === undefined ? undefined : this.of(cellId).get();
+    if (run?.executionId === executionId) this.#scratch.transact(() => write(run.cell, event));
   }
 }
 

@@ -51,6 +51,14 @@ export function enter(notebook: OpenNotebook): void {
   notebook.viewport.reveal(active as CellId);
 }
 
+/** Into a cell's text, at a line and column from 1. */
+export function goToPlace(notebook: OpenNotebook, id: CellId, line: number, column: number): void {
+  const lines = notebook.model.sourceOf(id).split("\n");
+  const before = lines.slice(0, line - 1).reduce((sum, text) => sum + text.length + 1, 0);
+  notebook.entry.set({ id, caret: before + Math.max(0, column - 1) });
+  notebook.go(id, { mode: "edit" });
+}
+
 export function leave(notebook: OpenNotebook): void {
   const { active } = notebook.selection.get();
   notebook.go(active as CellId | undefined);

@@ -4,7 +4,7 @@
  */
 import type * as Y from "yjs";
 import type { CellId } from "#lib/base/id.ts";
-import { cellsOf, textOf } from "#lib/notebook/document.ts";
+import { cellsOf, notebookLanguage, textOf } from "#lib/notebook/document.ts";
 import { shownCells } from "#lib/notebook/order.ts";
 import { shareSelection } from "../editor/index.ts";
 import { type ConnectionOptions, NotebookConnection } from "./notebook-connection.ts";
@@ -14,7 +14,7 @@ import { NotebookPresence } from "./notebook-presence.ts";
 import type { Picture } from "./notebook-report.ts";
 import { NotebookRunner } from "./notebook-runner.ts";
 import { keepWithin, nothingSelected, type Selection, select } from "./notebook-selection.ts";
-import { Signal } from "./notebook-signal.ts";
+import { Derived, Signal } from "./notebook-signal.ts";
 import { touchedCells } from "./notebook-touched.ts";
 import { NotebookUndo } from "./notebook-undo.ts";
 import { NotebookViewport } from "./notebook-viewport.ts";
@@ -48,6 +48,8 @@ export class OpenNotebook {
   readonly lineNumbers = new Signal<boolean>(false);
   /** Where the caret goes when a cell is entered next; undefined: where it was. */
   readonly entry = new Signal<{ readonly id: CellId; readonly caret: "start" | "end" | number } | undefined>(undefined);
+  /** The languages a code cell may have here: what this notebook speaks, and TypeScript, which runs everywhere. */
+  readonly languages: Derived<readonly string[]>;
   /** Cells being dragged. */
   readonly dragged = new Signal<ReadonlySet<string>>(new Set());
   #caret: Caret | undefined;
@@ -64,6 +66,7 @@ export class OpenNotebook {
     this.presence = new NotebookPresence(this.connection.awareness, this.connection.identity);
     this.undo = new NotebookUndo(this.doc);
     this.runner = new NotebookRunner(this);
+    this.languages = new Derived(() => languagesIn(this.model));
     this.outline = new NotebookOutline(this.model, (id) => this.runner.declaredNames(id));
     this.#stops.push(
       this.model.order.subscribe(this.#onOrder),
@@ -141,6 +144,7 @@ export class OpenNotebook {
   }
 
   readonly #onOrder = (): void => {
+    this.languages.invalidate();
     const order = this.model.order.get();
     this.selection.update((selection) => keepWithin(selection, this.#order, order));
     this.#order = order;
@@ -165,6 +169,14 @@ export class OpenNotebook {
     this.outline.uncover(cellId);
     this.viewport.reveal(cellId, { where: "start" });
   };
+}
+
+function languagesIn(model: NotebookModel): readonly string[] {
+  const used = model.order.get().flatMap((id) => {
+    const facts = model.cell(id)?.facts.get();
+    return facts?.type === "code" ? [facts.language] : [];
+  });
+  return [...new Set(["typescript", notebookLanguage(model.doc), ...used])];
 }
 
 function pictureOf(doc: Y.Doc): Picture {

@@ -5,7 +5,10 @@
  *
  * Loads the kernel when first needed; a reader never does.
  */
+import { z } from "zod";
 import type { CellId } from "#lib/base/id.ts";
+import { progressMime } from "#lib/kernel/display.ts";
+import type { ExecutionEvent } from "#lib/protocol/execution.ts";
 import type { Kernel, KernelEvent, KernelState } from "../kernel/index.ts";
 import type { NotebookConnection } from "./notebook-connection.ts";
 import { ExecutionSender } from "./notebook-executions.ts";
@@ -66,6 +69,8 @@ export class NotebookRunner {
   #starting: readonly Order[] = [];
   #chain: Promise<void> = Promise.resolve();
   #live: { readonly kernel: Kernel; readonly stop: () => void } | undefined;
+  /** The execution that others were told of. */
+  #told: string | undefined;
   #ended = false;
 
   constructor(notebook: RunnerHost) {
@@ -204,7 +209,8 @@ export class NotebookRunner {
   async #ready(): Promise<Kernel | undefined> {
     this.#live ??= await this.#open();
     const { kernel } = this.#live;
-    kernel.start();
+    if (kernel.state.get().phase === "dead") kernel.restart();
+    else kernel.start();
     const state = await until(kernel.state, ({ phase }) => phase !== "starting", kernelPatienceMs);
     if (state.phase !== "dead" && state.phase !== "starting") return kernel;
     this.trouble.set(state.reason ?? "The kernel does not start. Reload the page, or choose another device.");
@@ -244,11 +250,16 @@ export class NotebookRunner {
     this.kernel.set(state);
     this.#showPlaces();
     const running = state?.running;
-    this.#notebook.connection.announce({
-      run: running === undefined ? undefined : { cellId: running.cellId, label: "" },
-    });
+    if (running?.executionId !== this.#told) this.#tellProgress(running, undefined);
     if (state?.phase === "dead") this.trouble.set(state.reason ?? "The kernel ended.");
   };
+
+  /** Everybody sees what runs and how far it is. */
+  #tellProgress(running: KernelState["running"], progress: Progress | undefined): void {
+    this.#told = running?.executionId;
+    const run = running === undefined ? undefined : { cellId: running.cellId, label: "", ...progress };
+    this.#notebook.connection.announce({ run });
+  }
 
   #showPlaces(): void {
     const state = this.#live?.kernel.state.get();
@@ -266,6 +277,9 @@ export class NotebookRunner {
   readonly #onEvent = ({ executionId, event }: KernelEvent): void => {
     this.sender.add(executionId, event);
     this.local.take(executionId, event);
+    const running = this.#live?.kernel.state.get().running;
+    const progress = progressIn(event);
+    if (progress !== undefined && running?.executionId === executionId) this.#tellProgress(running, progress);
     const order = this.#orders.get(executionId);
     if (order === undefined) return;
     if (event.type === "running") order.startedAt = event.at;
@@ -289,6 +303,22 @@ export class NotebookRunner {
         : [];
     });
   }
+}
+
+interface Progress {
+  readonly label: string;
+  readonly fraction?: number;
+}
+
+const progressSchema = z.object({ label: z.string(), fraction: z.number().min(0).max(1).nullable() });
+
+/** How far a cell says it is, in what it shows. */
+function progressIn(event: ExecutionEvent): Progress | undefined {
+  if (event.type !== "display" && event.type !== "update") return undefined;
+  const shown = progressSchema.safeParse(event.data[progressMime]).data;
+  if (shown === undefined) return undefined;
+  const label = shown.label.slice(0, 200);
+  return shown.fraction === null ? { label } : { label, fraction: shown.fraction };
 }
 
 function deviceWords({ device }: KernelState): string {

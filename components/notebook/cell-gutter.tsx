@@ -18,20 +18,27 @@ export interface CellGutterProps {
   readonly type: "code" | "markdown" | "raw";
   readonly state: CellState;
   readonly name: string;
+  readonly tools: boolean;
 }
 
-export function CellGutter({ cell, type, state, name }: CellGutterProps): ReactElement {
+export function CellGutter({ cell, type, state, name, tools }: CellGutterProps): ReactElement {
   const editable = useEditable();
   return (
     <div className="nb-gutter">
-      {type === "code" && <RunGlyph cell={cell} state={state} />}
+      {type === "code" && <RunGlyph cell={cell} state={state} tools={tools} />}
       {type === "markdown" && <Fold cell={cell} />}
-      {editable && <Grip cell={cell} name={name} />}
+      {editable && tools && <Grip cell={cell} name={name} />}
     </div>
   );
 }
 
-function RunGlyph({ cell, state }: { readonly cell: CellModel; readonly state: CellState }): ReactElement {
+interface RunGlyphProps {
+  readonly cell: CellModel;
+  readonly state: CellState;
+  readonly tools: boolean;
+}
+
+function RunGlyph({ cell, state, tools }: RunGlyphProps): ReactElement {
   const notebook = useOpenNotebook();
   const running = state.name === "running" || state.name === "queued";
   const reason = useSelected(cell.facts, (facts) => notebook.runner.whyNot(facts.language));
@@ -41,7 +48,7 @@ function RunGlyph({ cell, state }: { readonly cell: CellModel; readonly state: C
     <button
       type="button"
       className="nb-glyph"
-      data-runs={reason === undefined ? "" : undefined}
+      data-runs={reason === undefined && tools ? "" : undefined}
       aria-label={label}
       title={label}
       aria-disabled={reason !== undefined || undefined}
@@ -54,7 +61,7 @@ function RunGlyph({ cell, state }: { readonly cell: CellModel; readonly state: C
       <span className="nb-state">
         <Glyph state={state} />
       </span>
-      <Icon of={running ? Square : Play} size="small" className="nb-play" />
+      {tools && <Icon of={running ? Square : Play} size="small" className="nb-play" />}
     </button>
   );
 }

@@ -20,19 +20,21 @@ export interface CellSourceProps {
   readonly cell: CellModel;
   readonly standpoint: Standpoint;
   readonly label: string;
+  /** Whether one is at this cell: then its tools are there. */
+  readonly tools: boolean;
   /** Left in the row above the text. */
   readonly heading: ReactNode;
   readonly errors?: readonly CodeError[];
 }
 
-export function CellSource({ cell, standpoint, label, heading, errors }: CellSourceProps): ReactElement {
+export function CellSource({ cell, standpoint, label, tools, heading, errors }: CellSourceProps): ReactElement {
   const { language } = useWatched(cell.facts);
   return (
     <div className="nb-source">
       <div className="nb-source-row">
         {heading}
         <span className="grow" />
-        <CellTools cell={cell} />
+        {tools && <CellTools cell={cell} />}
         <span className="flex-none pr-2">{languageName(language)}</span>
       </div>
       <SourceText cell={cell} standpoint={standpoint} label={label} {...(errors === undefined ? {} : { errors })} />
@@ -40,7 +42,7 @@ export function CellSource({ cell, standpoint, label, heading, errors }: CellSou
   );
 }
 
-function SourceText({ cell, standpoint, label, errors }: Omit<CellSourceProps, "heading">): ReactElement {
+function SourceText({ cell, standpoint, label, errors }: Omit<CellSourceProps, "heading" | "tools">): ReactElement {
   const notebook = useOpenNotebook();
   const text = useCellText(cell);
   const { language } = useWatched(cell.facts);

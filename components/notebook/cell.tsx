@@ -1,6 +1,6 @@
 "use client";
 /** One cell: gutter, body by its type, who else is in it, the insertion bar after it. Renders only for its own news. */
-import { type FocusEvent, memo, type PointerEvent, type ReactElement, useCallback } from "react";
+import { type FocusEvent, memo, type PointerEvent, type ReactElement, useCallback, useState } from "react";
 import type { CellId } from "#lib/base/id.ts";
 import { useOpenNotebook } from "../live/notebook-context.tsx";
 import { useSeveralSelected, useStandpoint } from "../live/notebook-hooks.ts";
@@ -42,6 +42,9 @@ function PresentCell({ id, place, count, mount, cell }: CellProps & { readonly c
   );
   const name = useCellName(cell);
   const active = standpoint === "active" || standpoint === "editing";
+  // Tools are made for the cell one is at: two thousand sets of them nobody sees would be most of the page.
+  const [hovered, setHovered] = useState(false);
+  const tools = active || hovered;
   const word = type === "code" ? `, ${stateWords[state.name]}` : "";
   const kind = type === "code" ? "Code" : type === "markdown" ? "Text" : "Raw";
 
@@ -74,18 +77,20 @@ function PresentCell({ id, place, count, mount, cell }: CellProps & { readonly c
       aria-current={active ? "true" : undefined}
       tabIndex={active ? 0 : -1}
       onFocus={onFocus}
+      onPointerEnter={() => setHovered(true)}
+      onPointerLeave={() => setHovered(false)}
       onPointerDown={onPointerDown}
     >
-      <CellGutter cell={cell} type={type} state={state} name={name} />
+      <CellGutter cell={cell} type={type} state={state} name={name} tools={tools} />
       <div className="nb-body">
         <div className="nb-frame">
-          {type === "code" && <CodeCell cell={cell} state={state} standpoint={standpoint} name={name} />}
-          {type === "markdown" && <MarkdownCell cell={cell} standpoint={standpoint} name={name} />}
-          {type === "raw" && <RawCell cell={cell} standpoint={standpoint} name={name} />}
+          {type === "code" && <CodeCell cell={cell} state={state} standpoint={standpoint} name={name} tools={tools} />}
+          {type === "markdown" && <MarkdownCell cell={cell} standpoint={standpoint} name={name} tools={tools} />}
+          {type === "raw" && <RawCell cell={cell} standpoint={standpoint} name={name} tools={tools} />}
         </div>
       </div>
       <CellVisitors cellId={id} />
-      <InsertBar after={id} />
+      {tools && <InsertBar after={id} />}
     </li>
   );
 }

@@ -11,21 +11,22 @@ import { enter } from "../live/notebook-move-commands.ts";
 import { useSelected, useWatched } from "../live/notebook-signal.ts";
 import { Markdown } from "../markdown/index.ts";
 import { CellSource } from "./cell-source.tsx";
-import { Hidden } from "./code-cell.tsx";
+import { Hidden } from "./hidden-part.tsx";
 import { counted } from "./spoken-duration.ts";
 
 export interface MarkdownCellProps {
   readonly cell: CellModel;
   readonly standpoint: Standpoint;
   readonly name: string;
+  readonly tools: boolean;
 }
 
-export function MarkdownCell({ cell, standpoint, name }: MarkdownCellProps): ReactElement {
+export function MarkdownCell({ cell, standpoint, name, tools }: MarkdownCellProps): ReactElement {
   const { sourceHidden } = useWatched(cell.facts);
   const editable = useEditable();
   if (sourceHidden) return <Hidden cell={cell} part="source" what={name} />;
   if (standpoint === "editing" && editable) {
-    return <CellSource cell={cell} standpoint={standpoint} label={`Text cell ${name}`} heading={null} />;
+    return <CellSource cell={cell} standpoint={standpoint} tools={tools} label={`Text cell ${name}`} heading={null} />;
   }
   return <Prose cell={cell} />;
 }

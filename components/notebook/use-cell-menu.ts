@@ -32,14 +32,13 @@ import { useWatched } from "../live/notebook-signal.ts";
 import { useMacKeys } from "../ui/keys.tsx";
 import type { MenuEntry } from "../ui/menu.tsx";
 import { languageName } from "./language-name.ts";
-import { useLanguages } from "./use-languages.ts";
 
 export function useCellMenu(cell: CellModel): readonly MenuEntry[] {
   const notebook = useOpenNotebook();
   const facts = useWatched(cell.facts);
   const bindings = useBindings();
   const mac = useMacKeys();
-  const languages = useLanguages();
+  const languages = useWatched(notebook.languages);
   const { id } = cell;
   const keys = (command: NotebookCommand): string | undefined => keysOf(command, bindings, mac);
   const onThis = (act: () => void) => (): void => {

@@ -1,0 +1,41 @@
+"use client";
+/** A code cell's outputs as the document holds them, or as this tab alone knows them while the server is away. */
+import type { ReactElement } from "react";
+import type { CellId } from "#lib/base/id.ts";
+import { outputsOf } from "#lib/notebook/document.ts";
+import { useOpenNotebook } from "../live/notebook-context.tsx";
+import type { CellModel } from "../live/notebook-model.ts";
+import { goToPlace } from "../live/notebook-move-commands.ts";
+import { useWatched } from "../live/notebook-signal.ts";
+import type { CellState } from "./cell-state.ts";
+import { Hidden } from "./hidden-part.tsx";
+import { CellOutputs } from "./output/index.ts";
+
+export interface CellOutputProps {
+  readonly cell: CellModel;
+  readonly state: CellState;
+}
+
+export function CellOutput({ cell, state }: CellOutputProps): ReactElement | null {
+  const notebook = useOpenNotebook();
+  const { outputsHidden, hasOutputs, receipt } = useWatched(cell.facts);
+  const shared = useWatched(cell.map);
+  const local = useWatched(notebook.runner.local.of(cell.id));
+  const unheard = local !== undefined && local.executionId !== receipt?.executionId;
+  const outputs = outputsOf(unheard ? local.cell : shared);
+  if (outputs === undefined || (!hasOutputs && !unheard)) return null;
+  return (
+    <div className="nb-output" data-old={state.name === "stale" ? "" : undefined}>
+      {outputsHidden ? (
+        <Hidden cell={cell} part="outputs" what={notebook.nameOf(cell.id)} />
+      ) : (
+        <CellOutputs
+          outputs={outputs}
+          notebookId={notebook.notebookId}
+          cellId={cell.id}
+          onGoTo={({ cellId, line, column }) => goToPlace(notebook, cellId as CellId, line, column)}
+        />
+      )}
+    </div>
+  );
+}

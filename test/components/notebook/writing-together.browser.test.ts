@@ -1,0 +1,140 @@
+import type { Browser } from "@playwright/test";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createProject, openBrowser } from "../../support/browser.ts";
+import {
+  announced,
+  cellOf,
+  editCell,
+  expectStored,
+  importNotebook,
+  type Reader,
+  readAs,
+  selectCell,
+  shownCells,
+} from "../../support/notebook-page.ts";
+
+let browser: Browser;
+let projectId: string;
+
+beforeAll(async () => {
+  browser = await openBrowser();
+  projectId = await createProject("Writing together");
+});
+afterAll(() => browser.close());
+
+async function two(name: string, sources: readonly string[]): Promise<{ id: string; ana: Reader; tom: Reader }> {
+  const id = await importNotebook(projectId, name, sources);
+  const [ana, tom] = await Promise.all([
+    readAs(browser, projectId, id, "Ana Ferreira"),
+    readAs(browser, projectId, id, "Tom Nowak"),
+  ]);
+  return { id, ana, tom };
+}
+
+async function done(...readers: readonly Reader[]): Promise<void> {
+  for (const reader of readers) {
+    expect(reader.errors).toEqual([]);
+    await reader.close();
+  }
+}
+
+describe("two people in one notebook", () => {
+  test("type in the same cell at the same time, and see each other's caret", async () => {
+    const { id, ana, tom } = await two("Same cell", ["const a = 1;", "const b = 2;"]);
+    await editCell(ana.page, "c0");
+    await editCell(tom.page, "c0");
+    await tom.page.keyboard.press("Control+Home");
+    await Promise.all([
+      ana.page.keyboard.type(" // ana", { delay: 5 }),
+      tom.page.keyboard.type("/* tom */ ", { delay: 5 }),
+    ]);
+    await expectStored(id, ["c0:/* tom */ const a = 1; // ana", "c1:const b = 2;"]);
+    await cellOf(ana.page, "c0").getByText("Tom Nowak").first().waitFor({ state: "attached" });
+    await done(ana, tom);
+  });
+
+  test("one moves a cell while the other types in it: nothing is lost, the caret stays", async () => {
+    const { id, ana, tom } = await two("Move while typing", ["const a = 1;", "const b = 2;", "const c = 3;"]);
+    await editCell(ana.page, "c0");
+    await selectCell(tom.page, "c0");
+    const typing = ana.page.keyboard.type(" // typed while it moved", { delay: 15 });
+    await tom.page.keyboard.press("Control+Shift+ArrowDown");
+    await tom.page.keyboard.press("Control+Shift+ArrowDown");
+    await typing;
+    await expectStored(id, ["c1:const b = 2;", "c2:const c = 3;", "c0:const a = 1; // typed while it moved"]);
+    await ana.page.keyboard.type("!");
+    await expectStored(id, ["c1:const b = 2;", "c2:const c = 3;", "c0:const a = 1; // typed while it moved!"]);
+    expect(await announced(tom.page)).toBe("Moved to place 3 of 3.");
+    await done(ana, tom);
+  });
+
+  test("undo takes back only mine: text in the cell, structure on cells", async () => {
+    const { id, ana, tom } = await two("Undo", ["const a = 1;", "const b = 2;"]);
+    await editCell(ana.page, "c0");
+    await ana.page.keyboard.type(" // ana");
+    await expectStored(id, ["c0:const a = 1; // ana", "c1:const b = 2;"]);
+    await editCell(tom.page, "c0");
+    await tom.page.keyboard.type(" // tom");
+    await expectStored(id, ["c0:const a = 1; // ana // tom", "c1:const b = 2;"]);
+    await ana.page.keyboard.press("Control+z");
+    await expectStored(id, ["c0:const a = 1; // tom", "c1:const b = 2;"]);
+    await selectCell(tom.page, "c1");
+    await tom.page.keyboard.press("Control+Shift+ArrowUp");
+    await expectStored(id, ["c1:const b = 2;", "c0:const a = 1; // tom"]);
+    await ana.page.keyboard.press("Escape");
+    await ana.page.keyboard.press("z");
+    await expect.poll(() => announced(ana.page)).toBe("Nothing to undo.");
+    await tom.page.keyboard.press("z");
+    await expectStored(id, ["c0:const a = 1; // tom", "c1:const b = 2;"]);
+    await done(ana, tom);
+  });
+
+  test("undoing my insert leaves what the other wrote in it, and says so", async () => {
+    const { id, ana, tom } = await two("Undo insert", ["const a = 1;"]);
+    await selectCell(ana.page, "c0");
+    await ana.page.keyboard.press("b");
+    await expect.poll(() => shownCells(tom.page)).toHaveLength(2);
+    const made = (await shownCells(tom.page))[1] ?? "";
+    await editCell(tom.page, made);
+    await tom.page.keyboard.type("const theirs = 2;");
+    await expectStored(id, ["c0:const a = 1;", `${made}:const theirs = 2;`]);
+    await ana.page.keyboard.press("z");
+    await expect.poll(() => announced(ana.page)).toContain("somebody else wrote in it");
+    await expectStored(id, ["c0:const a = 1;", `${made}:const theirs = 2;`]);
+    await done(ana, tom);
+  });
+
+  test("what I read does not move when the other works above it", async () => {
+    const long = Array.from({ length: 40 }, (_, at) => `const value${at} = ${at};\n// line\n// line`);
+    const { ana, tom } = await two("Reading", long);
+    await ana.page.locator("[data-notebook]").evaluate((scroller) => scroller.scrollTo(0, 1500));
+    const first = await ana.page.locator("[data-cell]").evaluateAll((cells) => {
+      const seen = cells.find((cell) => cell.getBoundingClientRect().top > 120) as HTMLElement;
+      return { id: seen.dataset["cell"] ?? "", top: seen.getBoundingClientRect().top };
+    });
+    const topNow = (): Promise<number> =>
+      cellOf(ana.page, first.id).evaluate((cell) => cell.getBoundingClientRect().top);
+    await selectCell(tom.page, "c1");
+    for (let count = 0; count < 4; count++) await tom.page.keyboard.press("a");
+    await editCell(tom.page, "c0");
+    await tom.page.keyboard.type("\n// more\n// and more");
+    const total = "44";
+    await expect.poll(() => ana.page.locator("[data-cell]").first().getAttribute("aria-setsize")).toBe(total);
+    await expect.poll(async () => Math.abs((await topNow()) - first.top)).toBeLessThan(2);
+    await done(ana, tom);
+  });
+
+  test("following somebody brings me to their cell", async () => {
+    const long = Array.from({ length: 40 }, (_, at) => `const value${at} = ${at};\n// line\n// line`);
+    const { ana, tom } = await two("Follow", long);
+    await ana.page.getByRole("button", { name: "Follow Tom Nowak" }).first().click();
+    await tom.page.locator("[data-notebook]").evaluate((scroller) => scroller.scrollTo(0, scroller.scrollHeight));
+    await cellOf(tom.page, "c38").waitFor();
+    await selectCell(tom.page, "c38");
+    await cellOf(ana.page, "c38").waitFor();
+    await expect
+      .poll(() => cellOf(ana.page, "c38").evaluate((cell) => cell.getBoundingClientRect().top < innerHeight))
+      .toBe(true);
+    await done(ana, tom);
+  });
+});
