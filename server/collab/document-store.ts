@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import zlib from "node:zlib";
 import * as Y from "yjs";
 import { decodeFrames, encodeFrames, type StoredFrame } from "#lib/collab/frame-log.ts";
+import { mayCollect } from "#lib/notebook/late-text.ts";
 import type { LoadedDocument } from "./queries.ts";
 
 const compress = promisify(zlib.brotliCompress);
@@ -33,7 +34,7 @@ export async function unpackFrames(chunk: Uint8Array): Promise<StoredFrame[]> {
 /** Builds the document. Its observers are attached afterwards, so nobody hears of what was always there. */
 export async function buildDocument(loaded: LoadedDocument, clientId: number): Promise<Y.Doc> {
   const chunks = await Promise.all(loaded.chunks.map(unpackFrames));
-  const doc = new Y.Doc();
+  const doc = new Y.Doc({ gcFilter: mayCollect });
   Y.transact(doc, () => {
     if (loaded.snapshot !== undefined) Y.applyUpdateV2(doc, loaded.snapshot.state);
     for (const frames of chunks) for (const frame of frames) Y.applyUpdate(doc, frame.update);

@@ -33,8 +33,8 @@ export interface Author {
 
 /** The notebook's rules (`lib/notebook/settle.ts`), run after every change; what they write is part of the same record. */
 export interface Settling {
-  /** An update of somebody else, before it is applied. */
-  arrived(update: { readonly ds: DeleteSet }): void;
+  /** An update of somebody else, before it is applied. `whole`: a full reply, which names every deletion of its sender. */
+  arrived(update: { readonly ds: DeleteSet }, whole: boolean): void;
   settle(): {
     readonly repairs: readonly unknown[];
     /** Text for cells that are gone, by the client that wrote it. */
@@ -344,8 +344,8 @@ export class Room {
     for (const update of this.#emitted.slice(before)) turn.add(connection.principal.personId, update, connection);
   }
 
-  #apply({ update, claim }: Inbound): void {
-    if (claim !== undefined) this.#settling.arrived(claim);
+  #apply({ update, claim, full }: Inbound): void {
+    if (claim !== undefined) this.#settling.arrived(claim, full);
     Y.applyUpdate(this.doc, update, inboxOrigin);
   }
 

@@ -6,15 +6,18 @@
 import { randomUUID } from "node:crypto";
 import * as Y from "yjs";
 import { AppError } from "#lib/base/errors.ts";
+import type { CellId } from "#lib/base/id.ts";
+import { Settler } from "#lib/notebook/settle.ts";
 import type { Database } from "../db/index.ts";
 import type { Log } from "../log.ts";
+import { newId } from "../new-id.ts";
 import { compactLog, wantsCompaction, wantsSnapshot } from "./compaction.ts";
 import { buildDocument, bytesOf } from "./document-store.ts";
 import { otherEpochIds, serverClientId } from "./epochs.ts";
 import type { CollabLimits } from "./limits.ts";
 import type { CollabCounters } from "./metrics.ts";
 import { loadDocument, releaseLease } from "./queries.ts";
-import { Room, type RoomHost, type Settling, serverPerson } from "./room.ts";
+import { Room, type RoomHost, serverPerson } from "./room.ts";
 import type { Ticker } from "./ticker.ts";
 
 export interface RoomsDeps {
@@ -27,9 +30,6 @@ export interface RoomsDeps {
 }
 
 const comeAgain = 1012;
-
-/** Rules that find nothing amiss. */
-const noSettling: Settling = { arrived: () => undefined, settle: () => ({ repairs: [], rescued: [] }) };
 
 export class Rooms {
   readonly #deps: RoomsDeps;
@@ -90,7 +90,7 @@ export class Rooms {
         documentBytes: bytesOf(loaded),
         owners,
         otherEpochs: otherEpochIds(documentId, loaded.epoch),
-        settling: noSettling,
+        settling: new Settler(doc, () => newId<CellId>()),
         host: this.#deps.host,
       });
       room.tailRows = loaded.rows.length;
