@@ -5,7 +5,7 @@ export type { CellEditorProps } from "./cell-editor-props.ts";
 export type { CodeError } from "./code-error.ts";
 export { type EditorCommand, type EditorKeys, jupyterEditorKeys, type KeyPress } from "./editor-keys.ts";
 export type { LanguageCell } from "./language/language-client.ts";
-export { readSelection, type SharedSelection, shareSelection } from "./shared-selection.ts";
+export { type SharedSelection, shareSelection } from "./shared-selection.ts";
 export { StaticCode, type StaticCodeProps } from "./static-code.tsx";
 export type { OffsetSelection } from "./text-binding.ts";
 export { useLanguageService } from "./use-language-service.ts";
