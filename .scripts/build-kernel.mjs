@@ -14,7 +14,10 @@ const bundles = {
   "kernel-worker.js": "components/kernel/worker.ts",
   "kernel-tensorflow.js": "components/kernel/tensorflow.ts",
   "kernel-plot.js": "components/kernel/plot.ts",
+  "kernel-datasets.js": "components/kernel/datasets.ts",
 };
+/** Plot draws into a document of ours; nothing else in the worker has a window. */
+const worlds = { "components/kernel/plot.ts": { window: "globalThis.octavoDrawing" } };
 const frames = {
   "kernel-frame.html": "components/kernel/frame.ts",
   "output-frame.html": "components/notebook/output/frame/output-frame.ts",
@@ -59,7 +62,7 @@ async function compile(entry) {
     target: ["es2024"],
     legalComments: "none",
     logLevel: "error",
-    define: { "process.env.NODE_ENV": '"production"', global: "globalThis" },
+    define: { "process.env.NODE_ENV": '"production"', global: "globalThis", ...worlds[entry] },
     tsconfig: path.join(root, "tsconfig.json"),
     external: ["fs", "util", "crypto", "worker_threads", "perf_hooks", "os", "path", "node-fetch", "string_decoder"],
   });

@@ -7,6 +7,7 @@ const manifestSchema = z.looseObject({
   "kernel-worker.js": z.string(),
   "kernel-tensorflow.js": z.string(),
   "kernel-plot.js": z.string(),
+  "kernel-datasets.js": z.string(),
   "tfjs-backend-wasm.wasm": z.string(),
   "tfjs-backend-wasm-simd.wasm": z.string(),
   "tfjs-backend-wasm-threaded-simd.wasm": z.string(),
@@ -25,6 +26,7 @@ export async function readKernelAssets(
       worker: at("kernel-worker.js"),
       tensorflow: at("kernel-tensorflow.js"),
       plot: at("kernel-plot.js"),
+      datasets: at("kernel-datasets.js"),
       wasm: {
         "tfjs-backend-wasm.wasm": at("tfjs-backend-wasm.wasm"),
         "tfjs-backend-wasm-simd.wasm": at("tfjs-backend-wasm-simd.wasm"),

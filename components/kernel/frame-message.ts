@@ -10,6 +10,7 @@ export interface KernelAssets {
   readonly worker: string;
   readonly tensorflow: string;
   readonly plot: string;
+  readonly datasets: string;
   /** Folder of TensorFlow.js's .wasm files, by name. */
   readonly wasm: Readonly<Record<string, string>>;
 }

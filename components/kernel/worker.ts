@@ -3,6 +3,7 @@
  * this world, so what the kernel itself needs is taken before any cell runs. It has no origin, no cookies, no storage;
  * its only way to private bytes is the page, over the port.
  */
+import type { openDataset } from "#lib/data/dataset.ts";
 import { type Core, type CoreHost, createCore } from "#lib/kernel/core.ts";
 import { chooseDevice, type DeviceReport } from "#lib/kernel/device.ts";
 import type { FromKernel, ToKernel } from "#lib/kernel/protocol.ts";
@@ -15,6 +16,7 @@ import type { TensorflowModule } from "./tensorflow.ts";
 interface LateModules {
   tensorflow?: TensorflowModule;
   plot?: object;
+  openDataset?: typeof openDataset;
 }
 
 const world = globalThis as unknown as {
@@ -61,6 +63,7 @@ function hostOf(post: (message: FromKernel) => void, libraries: Libraries): Core
       "@tensorflow/tfjs": () => libraries.tensorflow(),
       "@observablehq/plot": () => libraries.plot(),
     },
+    loadReader: () => libraries.reader(),
     givenModules: { tf: "@tensorflow/tfjs", Plot: "@observablehq/plot" },
     hasGlobal: (name) => globalsBefore.has(name),
     setGlobal: (name, value) => {
@@ -98,6 +101,13 @@ class Libraries {
     world.octavoLate ??= {};
     if (world.octavoLate.plot === undefined) importBundle(this.#start.assets.plot);
     return world.octavoLate.plot ?? {};
+  }
+
+  async reader(): Promise<typeof openDataset> {
+    world.octavoLate ??= {};
+    if (world.octavoLate.openDataset === undefined) importBundle(this.#start.assets.datasets);
+    if (world.octavoLate.openDataset === undefined) throw new Error("the reader of datasets did not load");
+    return world.octavoLate.openDataset;
   }
 
   stopTraining(): void {

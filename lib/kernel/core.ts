@@ -25,6 +25,8 @@ export interface CoreHost extends DisplayPorts {
   readonly modules: Readonly<Record<string, () => Promise<object>>>;
   /** Modules that cells may use without an import, by the name they have there: `tf`. */
   readonly givenModules: Readonly<Record<string, string>>;
+  /** What reads datasets, loaded when first asked for. */
+  loadReader: OctavoPorts["loadReader"];
   /** Whether the kernel's world had this name before any cell ran. */
   hasGlobal(name: string): boolean;
   setGlobal(name: string, value: unknown): void;
@@ -63,6 +65,7 @@ class KernelCore implements Core {
   readonly #latest = new Map<string, Run>();
   readonly #requests = new Map<number, (answer: KernelAnswer) => void>();
   readonly #given: Readonly<Record<string, unknown>>;
+  readonly #rendered: () => Promise<void>;
   #nextRequest = 0;
   #version = 0;
   /** The run that output belongs to: the one that runs, or the last. */
@@ -79,7 +82,8 @@ class KernelCore implements Core {
       ask: (request) => this.#ask(request),
       signal: () => this.#interrupts.signal,
     };
-    const { octavo, display } = makeOctavo(ports);
+    const { octavo, display, rendered } = makeOctavo(ports);
+    this.#rendered = rendered;
     this.#given = { octavo, display };
     host.setGlobal(
       "console",
@@ -123,6 +127,7 @@ class KernelCore implements Core {
     this.#push(run, { type: "running", at: this.#host.now(), seed: order.seed });
     run.outbox.flush();
     const status = await this.#perform(run);
+    await this.#rendered();
     this.#isRunning = false;
     this.#push(run, { type: "finished", at: this.#host.now(), status });
     run.outbox.flush(true);

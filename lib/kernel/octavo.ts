@@ -2,7 +2,10 @@
  * What cells see of Octavo: `display` and the `octavo` object. Displaying renders asynchronously (tensors must be read
  * from the device), so each display keeps its place: its event leaves at once, its content follows under the same id.
  */
+
+import type { Dataset } from "../data/dataset.ts";
 import type { ExecutionEvent } from "../protocol/execution.ts";
+import { type DataPorts, readDataset } from "./data.ts";
 import {
   bundleOf,
   type DisplayPorts,
@@ -21,6 +24,7 @@ export interface OctavoPorts extends DisplayPorts {
   emit(event: ExecutionEvent): void;
   fail(error: unknown): void;
   ask(request: KernelRequest): Promise<unknown>;
+  loadReader: DataPorts["loadReader"];
   signal(): AbortSignal;
   later(delayMs: number, work: () => void): void;
 }
@@ -32,6 +36,7 @@ export interface DisplayHandle {
 
 export interface OctavoApi {
   readonly signal: AbortSignal;
+  data(ref: string): Promise<Dataset>;
   html(markup: string | TemplateStringsArray, ...values: unknown[]): Rich;
   markdown(text: string | TemplateStringsArray, ...values: unknown[]): Rich;
   latex(text: string | TemplateStringsArray, ...values: unknown[]): Rich;
@@ -46,12 +51,16 @@ export interface OctavoApi {
 export function makeOctavo(ports: OctavoPorts): {
   readonly octavo: OctavoApi;
   readonly display: (value: unknown) => DisplayHandle;
+  /** Resolves when everything that is being rendered now has been emitted. */
+  readonly rendered: () => Promise<void>;
 } {
-  const display = makeDisplay(ports);
+  const rendering = new Set<Promise<void>>();
+  const display = makeDisplay(ports, rendering);
   const octavo: OctavoApi = {
     get signal() {
       return ports.signal();
     },
+    data: (ref) => readDataset(ref, ports),
     html: (markup, ...values) =>
       new Rich({ "text/html": template(markup, values, escapeHtml), "text/plain": "[HTML]" }),
     markdown: (text, ...values) => rich("text/markdown", template(text, values, String)),
@@ -73,14 +82,15 @@ export function makeOctavo(ports: OctavoPorts): {
     },
     sleep: (durationMs) => new Promise((resolve) => ports.later(durationMs, resolve)),
   };
-  return { octavo: Object.freeze(octavo), display };
+  const rendered = async (): Promise<void> => void (await Promise.all(rendering));
+  return { octavo: Object.freeze(octavo), display, rendered };
 }
 
-function makeDisplay(ports: OctavoPorts): (value: unknown) => DisplayHandle {
+function makeDisplay(ports: OctavoPorts, rendering: Set<Promise<void>>): (value: unknown) => DisplayHandle {
   let count = 0;
   return (value) => {
     const id = `d${++count}`;
-    const renders = new Renders(id, ports);
+    const renders = new Renders(id, ports, rendering);
     renders.first(value);
     return Object.freeze({ id, update: (next: unknown) => renders.next(next) });
   };
@@ -90,12 +100,14 @@ function makeDisplay(ports: OctavoPorts): (value: unknown) => DisplayHandle {
 class Renders {
   readonly #id: string;
   readonly #ports: OctavoPorts;
+  readonly #rendering: Set<Promise<void>>;
   #busy = false;
   #waiting: { readonly value: unknown } | undefined;
 
-  constructor(id: string, ports: OctavoPorts) {
+  constructor(id: string, ports: OctavoPorts, rendering: Set<Promise<void>>) {
     this.#id = id;
     this.#ports = ports;
+    this.#rendering = rendering;
   }
 
   first(value: unknown): void {
@@ -105,7 +117,10 @@ class Renders {
 
   next(value: unknown): void {
     this.#waiting = { value };
-    if (!this.#busy) void this.#work();
+    if (this.#busy) return;
+    const work = this.#work();
+    this.#rendering.add(work);
+    void work.then(() => this.#rendering.delete(work));
   }
 
   async #work(): Promise<void> {

@@ -14,12 +14,15 @@ export const outboxLimits = {
   perSecond: 32 * 1024,
   /** Latest text kept of a stream that is over its burst. */
   tail: 32 * 1024,
+  /** Characters a second that the updates of one display may take: a large chart is sent less often than a word. */
+  updatesPerSecond: 24 * 1024,
   /** Displays of one execution; a loop that shows more is told. */
   displays: 2000,
   /** Characters on their way that the page has not taken yet; above it only tails are kept. */
   inFlight: 8 * 1024 * 1024,
 } as const;
 
+type Update = Extract<ExecutionEvent, { readonly type: "update" }>;
 type StreamName = "stdout" | "stderr";
 
 interface Tail {
@@ -41,6 +44,8 @@ export class Outbox {
   #inFlight = 0;
   #displays = 0;
   readonly #tails = new Map<StreamName, Tail>();
+  /** By display: when its next update may leave, and the one that waits for that. */
+  readonly #updates = new Map<string, { dueAt: number; waiting: Update | undefined }>();
 
   constructor(ports: OutboxPorts) {
     this.#ports = ports;
@@ -48,7 +53,8 @@ export class Outbox {
   }
 
   get isEmpty(): boolean {
-    return this.#events.length === 0 && this.#tails.size === 0;
+    if (this.#events.length > 0 || this.#tails.size > 0) return false;
+    return ![...this.#updates.values()].some(({ waiting }) => waiting !== undefined);
   }
 
   stream(name: StreamName, text: string): void {
@@ -68,8 +74,8 @@ export class Outbox {
       return;
     }
     if (event.type === "update") {
-      const waiting = this.#events.findIndex((other) => other.type === "update" && other.displayId === event.displayId);
-      if (waiting !== -1) this.#events.splice(waiting, 1);
+      this.#hold(event);
+      return;
     }
     this.#events.push(event);
     this.#size += sizeOf(event);
@@ -78,6 +84,7 @@ export class Outbox {
 
   /** Sends what waits. `final`: the run ends, so tails leave whatever the pace. */
   flush(final = false): void {
+    this.#release(final);
     for (const [name, tail] of this.#tails) {
       const allowed = this.#allowance();
       if (!final && allowed < outboxLimits.perSecond / 2) continue;
@@ -98,6 +105,25 @@ export class Outbox {
   /** The reader has taken so many characters. */
   taken(size: number): void {
     this.#inFlight = Math.max(0, this.#inFlight - size);
+  }
+
+  #hold(event: Update): void {
+    const held = this.#updates.get(event.displayId) ?? { dueAt: 0, waiting: undefined };
+    this.#updates.set(event.displayId, held);
+    held.waiting = event;
+  }
+
+  /** Updates that are due join what leaves, in the last form that each display has. */
+  #release(final: boolean): void {
+    const now = this.#ports.now();
+    for (const held of this.#updates.values()) {
+      if (held.waiting === undefined || (!final && now < held.dueAt)) continue;
+      const size = sizeOf(held.waiting);
+      this.#events.push(held.waiting);
+      this.#size += size;
+      held.waiting = undefined;
+      held.dueAt = now + Math.min(3_000, (size / outboxLimits.updatesPerSecond) * 1000);
+    }
   }
 
   #append(name: StreamName, text: string, mayFlush = true): void {

@@ -60,11 +60,11 @@ function parser(): MarkdownIt {
   const escaped = md.utils.escapeHtml;
   md.renderer.rules[INLINE] = (tokens, at) => `<span data-math="inline">${escaped(tokens[at]?.content ?? "")}</span>`;
   md.renderer.rules[DISPLAY] = (tokens, at) => `<span data-math="display">${escaped(tokens[at]?.content ?? "")}</span>`;
-  md.renderer.rules["fence"] = (tokens, at) => {
+  md.renderer.rules.fence = (tokens, at) => {
     const language = tokens[at]?.info.trim().split(/\s+/)[0] ?? "";
     return `<pre data-language="${escaped(language)}">${escaped(withoutLastBreak(tokens[at]?.content ?? ""))}</pre>\n`;
   };
-  md.renderer.rules["code_block"] = (tokens, at) =>
+  md.renderer.rules.code_block = (tokens, at) =>
     `<pre data-language="">${escaped(withoutLastBreak(tokens[at]?.content ?? ""))}</pre>\n`;
   md.core.ruler.push("octavo", ({ tokens }) => tokens.forEach(adapt));
   shared = md;
@@ -83,7 +83,7 @@ function adapt(token: Token, at: number, tokens: readonly Token[]): void {
   if (token.type === "inline" && tokens[at - 2]?.type === "list_item_open") {
     const first = token.children?.[0];
     const task = /^\[([ xX])\]\s+/.exec(first?.content ?? "");
-    if (!first || first.type !== "text" || !task) return;
+    if (first?.type !== "text" || !task) return;
     first.content = first.content.slice(task[0].length);
     tokens[at - 2]?.attrSet("data-task", task[1] === " " ? "open" : "done");
   }

@@ -1,6 +1,7 @@
 /** The execution core in this process: real evaluation, a manual clock, everything it posts kept. */
 import { runInThisContext } from "node:vm";
 import { deflateSync } from "node:zlib";
+import { openDataset } from "#lib/data/dataset.ts";
 import { type Core, type CoreHost, createCore } from "#lib/kernel/core.ts";
 import type { FromKernel } from "#lib/kernel/protocol.ts";
 import { seededRandom } from "#lib/kernel/random.ts";
@@ -43,6 +44,7 @@ export function openTestCore(overrides: Partial<CoreHost> = {}): TestCore {
       if (name === "console") globals.cellConsole = value;
       else globals[name] = value;
     },
+    loadReader: async () => openDataset,
     seed: (seed) => {
       random = seededRandom(seed);
       globals.cellRandom = () => random();

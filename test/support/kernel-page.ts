@@ -41,6 +41,8 @@ export async function launchBrowser(args: readonly string[] = []): Promise<Brows
 export interface KernelServer {
   readonly base: string;
   readonly requests: { readonly method: string; readonly url: string; readonly cookie: string | undefined }[];
+  /** What the page posts to `/report`. */
+  report(): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -53,6 +55,10 @@ export async function serveKernel(script: string, style = ""): Promise<KernelSer
   await build({ outDir: folder });
   const assets = createAssets(folder);
   const requests: KernelServer["requests"] = [];
+  let told: (text: string) => void = () => undefined;
+  const report = new Promise<string>((resolve) => {
+    told = resolve;
+  });
   const server = createServer((incoming, response) => {
     const url = incoming.url ?? "/";
     if (url.startsWith("/assets/")) return void assets(incoming, response, url);
@@ -67,6 +73,11 @@ export async function serveKernel(script: string, style = ""): Promise<KernelSer
     }
     if (url === "/page.js") return response.setHeader("content-type", "text/javascript").end(script);
     if (url === "/page.css") return response.setHeader("content-type", "text/css").end(style);
+    if (url === "/report") {
+      const parts: Buffer[] = [];
+      incoming.on("data", (part: Buffer) => parts.push(part));
+      incoming.on("end", () => told(Buffer.concat(parts).toString()));
+    }
     requests.push({ method: incoming.method ?? "", url, cookie: incoming.headers.cookie });
     return response.setHeader("content-type", "application/json").end('{"private":true}');
   });
@@ -75,6 +86,7 @@ export async function serveKernel(script: string, style = ""): Promise<KernelSer
   return {
     base: `http://127.0.0.1:${port}`,
     requests,
+    report: () => report,
     stop: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

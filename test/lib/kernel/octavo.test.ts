@@ -1,5 +1,6 @@
 import { deflateSync } from "node:zlib";
 import { expect, test } from "vitest";
+import { openDataset } from "#lib/data/dataset.ts";
 import { makeOctavo } from "#lib/kernel/octavo.ts";
 import type { ExecutionEvent } from "#lib/protocol/execution.ts";
 
@@ -9,6 +10,7 @@ function open() {
     emit: (event) => void events.push(event),
     fail: () => undefined,
     ask: async () => undefined,
+    loadReader: async () => openDataset,
     signal: () => new AbortController().signal,
     later: (_ms, work) => void setTimeout(work, 0),
     deflate: async (bytes) => deflateSync(bytes),

@@ -67,6 +67,27 @@ test("of a display's updates that wait, the last one leaves", () => {
   expect(sent.map((event) => event.type === "update" && event.data["text/plain"])).toEqual(["4", "other"]);
 });
 
+test("a display whose updates are large is sent less often than one of a word, and at the end in its last form", () => {
+  const { outbox, sent, clock } = open();
+  const update = (displayId: string, text: string): ExecutionEvent => ({
+    type: "update",
+    displayId,
+    data: { "text/plain": text },
+    metadata: {},
+  });
+  for (; clock.now < 5000; clock.now += 50) {
+    outbox.push(update("word", String(clock.now)));
+    outbox.push(update("chart", "x".repeat(48 * 1024) + clock.now));
+    outbox.flush();
+  }
+  const count = (id: string) => sent.filter((event) => event.type === "update" && event.displayId === id).length;
+  expect([count("word"), count("chart")]).toEqual([100, 3]);
+  expect(outbox.isEmpty).toBe(false);
+  outbox.flush(true);
+  expect(sent.at(-1)).toMatchObject({ data: { "text/plain": expect.stringMatching(/x4950$/) } });
+  expect(outbox.isEmpty).toBe(true);
+});
+
 test("displays are counted, and the reader is told when there are too many", () => {
   const { outbox, sent, text } = open();
   for (let at = 0; at < outboxLimits.displays + 50; at++) outbox.push({ type: "display", data: {}, metadata: {} });
