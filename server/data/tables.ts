@@ -33,7 +33,8 @@ const THREADS = 2;
 const LIMIT_MS = 20_000;
 const MEMORY_MB = 512;
 
-export function createTables(store: Pick<BlobStore, "read">): Tables {
+/** `memoryMb` bounds the heap of a thread. */
+export function createTables(store: Pick<BlobStore, "read">, memoryMb = MEMORY_MB): Tables {
   let free = THREADS;
   const waiting: (() => void)[] = [];
   const inTurn = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -49,17 +50,20 @@ export function createTables(store: Pick<BlobStore, "read">): Tables {
   };
   return {
     head: (table, limit) =>
-      inTurn(() => readApart(store, table, { format: table.format, size: table.size, limit }) as Promise<TableHead>),
+      inTurn(
+        () =>
+          readApart(store, memoryMb, table, { format: table.format, size: table.size, limit }) as Promise<TableHead>,
+      ),
     scan: (table) =>
-      inTurn(() => readApart(store, table, { format: table.format, size: table.size }) as Promise<TableScan>),
+      inTurn(() => readApart(store, memoryMb, table, { format: table.format, size: table.size }) as Promise<TableScan>),
   };
 }
 
-function readApart(store: Pick<BlobStore, "read">, table: Table, task: TableTask): Promise<unknown> {
+function readApart(store: Pick<BlobStore, "read">, memoryMb: number, table: Table, task: TableTask): Promise<unknown> {
   const thread = new Worker(new URL("./table-thread.ts", import.meta.url), {
     workerData: task,
     execArgv: [],
-    resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
+    resourceLimits: { maxOldGenerationSizeMb: memoryMb },
   });
   return new Promise<unknown>((resolve, reject) => {
     const fail = (message: string): void => reject(new AppError("invalid_request", message));
