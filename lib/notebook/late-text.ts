@@ -9,7 +9,7 @@
 import * as Y from "yjs";
 import { type Copies, cellOf, cellTextOf, isLive } from "./copies.ts";
 import { type CellMap, cellsOf, names } from "./document.ts";
-import { addRun, lineageOf, type Run, readLineage } from "./lineage.ts";
+import { addRun, type Run } from "./lineage.ts";
 
 export type DeleteSet = ReturnType<typeof Y.decodeUpdate>["ds"];
 
@@ -52,15 +52,21 @@ export interface Arrived {
   readonly whole: readonly DeleteSet[];
 }
 
+/** Cell id → how far those who merged or deleted it had seen each client's text in it. */
+export type Removals = ReadonlyMap<string, ReadonlyMap<number, number>>;
+
 /** Characters that somebody deleted knowingly. */
 type Known = (client: number, clock: number) => boolean;
 
 /** Text that is gone only because its cell is, and that whoever deleted the cell did not know; text beside what moved. */
-export function lateTextIn(transaction: Y.Transaction, arrived: Arrived, copies: Copies): Late {
+export function lateTextIn(
+  transaction: Y.Transaction,
+  arrived: Arrived,
+  { copies, removals }: { readonly copies: Copies; readonly removals: Removals },
+): Late {
   const pieces: LatePiece[] = [];
   const gone: GoneCell[] = [];
   const seen = new Set<Y.Text>();
-  const removals = removalsIn(transaction);
   const erased: Known = (client, clock) => isIn(arrived.made, client, clock);
   for (const cell of deletedCells(transaction)) {
     const source = cell._map.get("source")?.content;
@@ -96,20 +102,6 @@ export function lateTextIn(transaction: Y.Transaction, arrived: Arrived, copies:
 function isIn(sets: readonly DeleteSet[], client: number, clock: number): boolean {
   const id = Y.createID(client, clock);
   return sets.some((set) => Y.isDeleted(set, id));
-}
-
-/** How far the authors of this transaction's merges and deletions had seen the cells that went. */
-function removalsIn(transaction: Y.Transaction): Map<string, Map<number, number>> {
-  const found = new Map<string, Map<number, number>>();
-  const lineage = lineageOf(transaction.doc);
-  for (const key of transaction.changed.get(lineage as never) ?? []) {
-    const record = key === null ? undefined : readLineage(lineage.get(key));
-    if (record?.seen === undefined) continue;
-    const seen = found.get(record.from) ?? new Map<number, number>();
-    found.set(record.from, seen);
-    for (const [client, clock] of record.seen) seen.set(client, Math.max(seen.get(client) ?? 0, clock));
-  }
-  return found;
 }
 
 function readGone(id: string, text: Y.Text, transaction: Y.Transaction, known: Known, pieces: LatePiece[]): GoneCell {

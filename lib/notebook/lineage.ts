@@ -68,6 +68,14 @@ export function recordLineage(doc: Y.Doc, record: Lineage): void {
   lineageOf(doc).set(`${doc.clientID}.${Y.getState(doc.store, doc.clientID)}`, record as unknown as Json);
 }
 
+/** That a cell goes, and how far its author had seen its text. */
+export function recordRemoval(doc: Y.Doc, cell: CellMap): void {
+  const id = cellId(cell);
+  const text = textOf(cell);
+  if (text === undefined || text._start === null) return;
+  recordLineage(doc, { kind: "delete", from: id, to: id, runs: [], copies: [], lead: 0, cells: 1, seen: seenIn(text) });
+}
+
 export function lengthOf(runs: readonly Run[]): number {
   return runs.reduce((sum, [, , len]) => sum + len, 0);
 }

@@ -22,10 +22,9 @@ import {
   octavoMetadata,
   orderOf,
   origins,
-  textOf,
 } from "./document.ts";
 import { isObject, type Json, type JsonObject } from "./json.ts";
-import { recordLineage, seenIn } from "./lineage.ts";
+import { recordRemoval } from "./lineage.ts";
 import type { Attachments, CellJson, CellType, MimeBundle } from "./notebook-json.ts";
 import { cellIds, placeAfter } from "./order.ts";
 
@@ -87,18 +86,7 @@ export function deleteCells(doc: Y.Doc, ids: readonly string[], writing: Changin
   return change(doc, writing, () => {
     for (const id of ids) {
       const cell = cellById(doc, id);
-      const text = cell === undefined ? undefined : textOf(cell);
-      if (text === undefined) continue;
-      recordLineage(doc, {
-        kind: "delete",
-        from: id,
-        to: id,
-        runs: [],
-        copies: [],
-        lead: 0,
-        cells: 1,
-        seen: seenIn(text),
-      });
+      if (cell !== undefined) recordRemoval(doc, cell);
     }
     return removeCells(doc, ids);
   });

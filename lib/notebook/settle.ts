@@ -17,7 +17,6 @@ import { Copies, cellOf, cellTextOf, isLive, type Landing } from "./copies.ts";
 import { type CellMap, cellById, cellId, cellsOf, metaOf, orderOf, origins, textOf } from "./document.ts";
 import { type DeleteSet, type GoneCell, goneCellId, type LatePiece, lateTextIn } from "./late-text.ts";
 import { type Lineage, lineageOf, type Run, readLineage, recordLineage, runsOf } from "./lineage.ts";
-import { removeCells } from "./operations.ts";
 import { type Repair, repairCells } from "./repair.ts";
 import { removeRuns, settleCopies } from "./settle-copies.ts";
 
@@ -42,6 +41,7 @@ export class Settler {
   readonly #known = new WeakSet<CellMap>();
   /** Merged cells: where what is typed in them goes when no character tells. */
   readonly #mergedInto = new Map<string, string>();
+  readonly #removals = new Map<string, Map<number, number>>();
   #made: DeleteSet[] = [];
   #whole: DeleteSet[] = [];
   #pieces: LatePiece[] = [];
@@ -57,7 +57,9 @@ export class Settler {
     this.#copies = new Copies(doc);
     for (const value of lineageOf(doc).values()) {
       const record = readLineage(value);
-      if (record !== undefined) this.#index(record);
+      if (record === undefined) continue;
+      this.#index(record);
+      this.#noteRemoval(record);
     }
     for (const cell of cellsOf(doc).toArray()) if (cell instanceof Y.Map) this.#known.add(cell);
     doc.on("afterTransaction", this.#collect);
@@ -118,7 +120,7 @@ export class Settler {
         if (key !== null) this.#touchedKeys.add(key);
     }
     if (arrived.made.length + arrived.whole.length === 0) return;
-    const { pieces, gone } = lateTextIn(transaction, arrived, this.#copies);
+    const { pieces, gone } = lateTextIn(transaction, arrived, { copies: this.#copies, removals: this.#removals });
     this.#pieces.push(...pieces);
     this.#gone.push(...gone);
   };
@@ -128,9 +130,17 @@ export class Settler {
     for (const key of transaction.changed.get(lineage as never) ?? []) {
       const record = key === null ? undefined : readLineage(lineage.get(key));
       if (record === undefined) continue;
+      this.#noteRemoval(record);
       if (record.kind === "settle") this.#index(record);
       else if (record.kind !== "delete") this.#records.push(record);
     }
+  }
+
+  #noteRemoval({ from, seen }: Lineage): void {
+    if (seen === undefined) return;
+    const known = this.#removals.get(from) ?? new Map<number, number>();
+    this.#removals.set(from, known);
+    for (const [client, clock] of seen) known.set(client, Math.max(known.get(client) ?? 0, clock));
   }
 
   #index(record: Lineage): void {
@@ -177,7 +187,16 @@ export class Settler {
       carried.push([client, clock, item.length]);
     }
     removeRuns(text, carried);
-    if (whole) removeCells(this.#doc, [cellId(cell)]);
+    if (whole) this.#removeCell(cell);
+  }
+
+  /** This one: another may have its id, when two people brought it back. Its key goes with the last. */
+  #removeCell(cell: CellMap): void {
+    const cells = cellsOf(this.#doc);
+    const at = cells.toArray().indexOf(cell);
+    const id = cellId(cell);
+    if (at >= 0) cells.delete(at);
+    if (cellById(this.#doc, id) === undefined) orderOf(this.#doc).delete(id);
   }
 
   /** False when there is no place for it. */

@@ -11,7 +11,7 @@ import * as Y from "yjs";
 import type { CellId } from "#lib/base/id.ts";
 import { cellOf, cellTextOf } from "./copies.ts";
 import { type CellMap, cellById, cellId, cellsOf, metaOf, orderOf, textOf } from "./document.ts";
-import { addRun, type Lineage, lineageOf, type Run, readLineage, recordLineage } from "./lineage.ts";
+import { addRun, type Lineage, lineageOf, type Run, readLineage, recordLineage, recordRemoval } from "./lineage.ts";
 import { mergeParts } from "./split-merge.ts";
 
 export interface UndoOutcome {
@@ -30,7 +30,9 @@ export interface TypingUndo {
 /** For one open cell: groups what is typed within half a second. Destroy the manager with the editor. */
 export function createTypingUndo(text: Y.Text): TypingUndo {
   const origin = { undo: "typing" };
-  return { origin, manager: new Y.UndoManager(text, { trackedOrigins: new Set([origin]) }) };
+  const manager = new Y.UndoManager(text, { trackedOrigins: new Set([origin]) });
+  manager.on("stack-item-popped", ({ stackItem }) => recordRestored(manager.doc, stackItem));
+  return { origin, manager };
 }
 
 /** For the notebook. Give `origin` to the operations as `writing.origin`. */
@@ -78,9 +80,11 @@ export class StructureUndo {
     const stack = action === "undo" ? this.manager.undoStack : this.manager.redoStack;
     const top = stack.at(-1);
     if (top === undefined) return undefined;
-    const written = this.#writtenByOthers(top);
+    const made = this.#madeBy(top);
+    const written = new Set(made.filter((cell) => this.#writtenByOthers(cell, top)));
     const split = written.size === 0 ? undefined : this.#splitOf(top);
     if (split !== undefined) return this.#merge(action, stack, split);
+    this.#recordSeen(made.filter((cell) => !written.has(cell)));
     this.#keep = written;
     const touched = new Set<CellId>();
     const listen = ({ changedParentTypes }: { changedParentTypes: ChangedTypes }): void =>
@@ -91,22 +95,29 @@ export class StructureUndo {
     this.#keep = new Set();
     const kept = [...written].map(cellId);
     if (done === null) return kept.length === 0 ? undefined : { cellIds: kept, kept };
-    this.#recordRestored(done);
+    recordRestored(this.#doc, done);
     return { cellIds: [...touched].filter((id) => cellById(this.#doc, id) !== undefined), kept };
   }
 
-  /** Cells that this step made and would remove, in which somebody else's text stands. */
-  #writtenByOthers(step: Y.UndoManager["undoStack"][number]): Set<CellMap> {
-    const found = new Set<CellMap>();
-    for (const cell of cellsOf(this.#doc).toArray()) {
-      if (cell._item === null || !Y.isDeleted(step.insertions, cell._item.id)) continue;
-      for (let item = textOf(cell)?._start ?? null; item !== null; item = item.right) {
-        if (item.deleted || item.id.client === this.#doc.clientID || Y.isDeleted(step.insertions, item.id)) continue;
-        found.add(cell);
-        break;
-      }
+  /** Cells that this step made and would remove. */
+  #madeBy(step: StackItem): CellMap[] {
+    const cells = cellsOf(this.#doc).toArray();
+    return cells.filter((cell) => cell._item !== null && Y.isDeleted(step.insertions, cell._item.id));
+  }
+
+  #writtenByOthers(cell: CellMap, step: StackItem): boolean {
+    for (let item = textOf(cell)?._start ?? null; item !== null; item = item.right) {
+      if (item.deleted || item.id.client === this.#doc.clientID || Y.isDeleted(step.insertions, item.id)) continue;
+      return true;
     }
-    return found;
+    return false;
+  }
+
+  /** How far their text was seen before they go, as a deletion has it. */
+  #recordSeen(cells: readonly CellMap[]): void {
+    this.#doc.transact(() => {
+      for (const cell of cells) recordRemoval(this.#doc, cell);
+    }, "octavo:removed");
   }
 
   #keeps(item: Y.Item): boolean {
@@ -115,7 +126,7 @@ export class StructureUndo {
     return [...this.#keep].some((cell) => item === cell._item || Y.isParentOf(cell as never, item));
   }
 
-  #splitOf(step: Y.UndoManager["undoStack"][number]): readonly Lineage[] | undefined {
+  #splitOf(step: StackItem): readonly Lineage[] | undefined {
     const keys: unknown = step.meta.get("lineage");
     if (!Array.isArray(keys)) return undefined;
     const records = keys.map((key: string) => readLineage(lineageOf(this.#doc).get(key)));
@@ -141,29 +152,31 @@ export class StructureUndo {
     }
     return { cellIds: [first as CellId], kept: [] };
   }
-
-  /** What came back, text by text: old characters and the new ones that stand for them. */
-  #recordRestored(step: Y.UndoManager["undoStack"][number]): void {
-    const restored = new Map<Y.Text, { readonly runs: Run[]; readonly copies: Run[] }>();
-    this.#doc.transact((transaction) => {
-      Y.iterateDeletedStructs(transaction, step.deletions, (item) => {
-        if (!(item instanceof Y.Item) || item.redone === null || !(item.content instanceof Y.ContentString)) return;
-        const copy: unknown = Y.getItem(this.#doc.store, item.redone);
-        const text = copy instanceof Y.Item ? cellTextOf(copy) : undefined;
-        if (text === undefined) return;
-        const found = restored.get(text) ?? { runs: [], copies: [] };
-        restored.set(text, found);
-        addRun(found.runs, [item.id.client, item.id.clock, item.length]);
-        addRun(found.copies, [item.redone.client, item.redone.clock, item.length]);
-      });
-      for (const [text, { runs, copies }] of restored) {
-        const cell = cellOf(text);
-        const id = cell === undefined ? "" : cellId(cell);
-        recordLineage(this.#doc, { kind: "restore", from: id, to: id, runs, copies, lead: 0, cells: 1 });
-      }
-    }, "octavo:restored");
-  }
 }
+
+/** What came back, text by text: old characters and the new ones that stand for them. */
+function recordRestored(doc: Y.Doc, step: StackItem): void {
+  const restored = new Map<Y.Text, { readonly runs: Run[]; readonly copies: Run[] }>();
+  doc.transact((transaction) => {
+    Y.iterateDeletedStructs(transaction, step.deletions, (item) => {
+      if (!(item instanceof Y.Item) || item.redone === null || !(item.content instanceof Y.ContentString)) return;
+      const copy: unknown = Y.getItem(doc.store, item.redone);
+      const text = copy instanceof Y.Item ? cellTextOf(copy) : undefined;
+      if (text === undefined) return;
+      const found = restored.get(text) ?? { runs: [], copies: [] };
+      restored.set(text, found);
+      addRun(found.runs, [item.id.client, item.id.clock, item.length]);
+      addRun(found.copies, [item.redone.client, item.redone.clock, item.length]);
+    });
+    for (const [text, { runs, copies }] of restored) {
+      const cell = cellOf(text);
+      const id = cell === undefined ? "" : cellId(cell);
+      recordLineage(doc, { kind: "restore", from: id, to: id, runs, copies, lead: 0, cells: 1 });
+    }
+  }, "octavo:restored");
+}
+
+type StackItem = Y.UndoManager["undoStack"][number];
 
 type ChangedTypes = ReadonlyMap<unknown, readonly unknown[]>;
 

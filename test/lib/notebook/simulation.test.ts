@@ -8,7 +8,7 @@ describe("a random history of five people", () => {
   it.each(Array.from({ length: 12 }, (_, at) => first + at))(
     "loses and doubles nothing (seed %i)",
     (seed) => {
-      const { faults, typed } = simulate(seed, { people: 5, acts: 150, without: ["undo"] });
+      const { faults, typed } = simulate(seed, { people: 5, acts: 150 });
       expect(typed).toBeGreaterThan(100);
       expect(faults).toEqual([]);
     },
@@ -24,5 +24,13 @@ describe("histories that once went wrong", () => {
     ["an answer to a state vector names as deleted what only went with its cell", 35, 100],
   ])("%s", (_, seed, acts) => {
     expect(simulate(seed, { people: 5, acts, without: ["undo", "delete"] }).faults).toEqual([]);
+  });
+
+  it.each([
+    ["two people brought one cell back, and the repair took both", 2, 100],
+    ["an undo of an erasure brought back what a split had carried on", 53, 60],
+    ["an undo took a cell with what another had just typed in it", 69, 100],
+  ])("%s", (_, seed, acts) => {
+    expect(simulate(seed, { people: 5, acts }).faults).toEqual([]);
   });
 });
