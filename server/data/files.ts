@@ -92,20 +92,30 @@ export function createFiles({ db, blobs, now }: FilesDeps) {
     }
   };
 
+  /** Fails as `place` would when something already is at `path`; a hint before a long upload, no promise. */
+  const refuseTaken = async (
+    client: queries.Queryable,
+    wish: { readonly projectId: ProjectId; readonly path: string; readonly overwrite: boolean },
+  ): Promise<FileRow | undefined> => {
+    const there = await queries.findAt(client, wish.projectId, wish.path);
+    if (there?.kind === "folder") throw new AppError("conflict", `${wish.path} is a folder`);
+    if (there !== undefined && !wish.overwrite)
+      throw new AppError("name_taken", `there is already a file ${wish.path}`);
+    return there;
+  };
+
   /** Files `content` at `path` within the caller's transaction, which holds the tree lock. */
   const place = async (
     client: pg.PoolClient,
     wish: { readonly projectId: ProjectId; readonly path: string; readonly overwrite: boolean; readonly by: PersonId },
     content: Put,
   ): Promise<FileRow> => {
-    const { projectId, path, overwrite, by } = wish;
+    const { projectId, path, by } = wish;
     await makeFolders(client, projectId, path, by);
     const fresh = { id: newId<FileId>(), projectId, kind: "file", path, ...content, by, now: now() } as const;
     let row = await queries.insertFile(client, fresh);
     if (row === undefined) {
-      const there = must(await queries.findAt(client, projectId, path), "what takes the path");
-      if (there.kind === "folder") throw new AppError("conflict", `${path} is a folder`);
-      if (!overwrite) throw new AppError("name_taken", `there is already a file ${path}`);
+      const there = must(await refuseTaken(client, wish), "what takes the path");
       await blobs.unrefer(client, { kind: "file", id: there.id });
       row = must(await queries.replaceContent(client, there.id, content, by, now()), "the replaced file");
     }
@@ -116,6 +126,9 @@ export function createFiles({ db, blobs, now }: FilesDeps) {
   return {
     inTree,
     place,
+    expectFree: async (projectId: ProjectId, path: string, overwrite: boolean): Promise<void> => {
+      await refuseTaken(db.pool, { projectId, path, overwrite });
+    },
     show,
     find: (id: FileId): Promise<FileRow | undefined> => queries.findFile(db.pool, id),
     live: (id: FileId): Promise<FileRow> => live(db.pool, id),

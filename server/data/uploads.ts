@@ -107,6 +107,7 @@ export function createUploads({ db, blobs, files, now, minPartBytes = MIN_PART_B
       wish: { path: string; size: number; sha256?: string | undefined; overwrite: boolean },
       by: PersonId,
     ): Promise<Upload> {
+      await files.expectFree(projectId, wish.path, wish.overwrite);
       const upload: UploadRow = {
         id: newId(),
         projectId,

@@ -101,8 +101,9 @@ describe("an upload", () => {
   });
 
   it("does not replace a file unless it said so, and loses no part over it", async () => {
-    await w.put(project, "big.bin", "there");
     const { id } = (await begin(PART)).json;
+    await w.put(project, "big.bin", "there");
+    expect((await begin(PART)).json.code).toBe("name_taken");
     await part(id, 0, Buffer.alloc(PART, "n"));
     expect((await complete(id)).json.code).toBe("name_taken");
     expect((await owner.get(`/api/uploads/${id}`)).json.received).toBe(PART);
