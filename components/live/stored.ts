@@ -5,6 +5,7 @@
  */
 import { useCallback, useSyncExternalStore } from "react";
 import type { z } from "zod";
+import { jsonOf } from "./api/problem.ts";
 
 const listeners = new Set<() => void>();
 const parsed = new Map<string, { readonly text: string; readonly value: unknown }>();
@@ -51,13 +52,5 @@ function textOf(key: string): string | null {
     return localStorage.getItem(key);
   } catch {
     return null;
-  }
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

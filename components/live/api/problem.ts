@@ -46,8 +46,21 @@ export function unexpected(status: number): ApiProblem {
 
 /** The problem that a failed response carries. */
 export async function problemOf(response: Response): Promise<ApiProblem> {
-  const parsed = problemSchema.safeParse(await response.json().catch(() => undefined));
-  return parsed.success ? new ApiProblem(parsed.data) : unexpected(response.status);
+  return problemOfText(response.status, await response.text().catch(() => ""));
+}
+
+export function problemOfText(status: number, text: string): ApiProblem {
+  const parsed = problemSchema.safeParse(jsonOf(text));
+  return parsed.success ? new ApiProblem(parsed.data) : unexpected(status);
+}
+
+/** The value that the text says, or undefined: an answer may be a proxy's page. */
+export function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Any error as one that can be shown; programmer errors keep their message for the console of whoever reads it. */

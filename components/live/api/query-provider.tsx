@@ -5,16 +5,10 @@
  */
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { type ReactElement, type ReactNode, useState } from "react";
-import { ApiProblem } from "./problem.ts";
+import { mayHelp } from "./may-help.ts";
 
 const freshMs = 5000;
 const attempts = 3;
-
-/** Whether the same question may get another answer soon. */
-export function mayHelp(error: unknown): boolean {
-  if (!(error instanceof ApiProblem)) return false;
-  return error.status === 0 || error.status === 429 || error.status >= 500;
-}
 
 function createClient(): QueryClient {
   return new QueryClient({
