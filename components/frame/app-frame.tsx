@@ -12,6 +12,7 @@ import { useSession } from "../live/api/session.ts";
 import { useMedia, useOnNavigation, useRememberedProject, useSignedIn } from "../live/page-state.ts";
 import { useLastProject } from "../live/places.ts";
 import { usePreferences } from "../live/preferences.tsx";
+import { UploadsProvider } from "../live/uploads/uploads.tsx";
 import { Bar } from "./bar.tsx";
 import { FrameCommands } from "./frame-commands.tsx";
 import { FrameProblem } from "./frame-problem.tsx";
@@ -73,31 +74,33 @@ export function AppFrame({ children }: { readonly children: ReactNode }): ReactE
           projectId={projectId}
           unavailable={mayEdit ? undefined : "Needs the right to edit this project."}
         >
-          <Bar treeOpen={isWide ? preferences.tree : treeOverlay} onToggleTree={toggleTree} />
-          <div className="flex min-h-[calc(100dvh-var(--bar))] items-stretch">
-            {preferences.tree && (
-              <nav aria-label="Project" className="hidden w-tree flex-none border-line border-r wide:block">
-                <div className="sticky top-bar h-[calc(100dvh-var(--bar))]">
-                  {place !== undefined && projectId !== undefined && <Tree projectId={projectId} />}
-                </div>
-              </nav>
-            )}
-            <main id="main" tabIndex={-1} className="min-w-0 grow bg-page outline-none">
-              {place === undefined ? session.error && <FrameProblem error={session.error} /> : children}
-            </main>
-            <SidePanel open={isPhone ? panelSheet : preferences.panel} onClose={() => setPanelSheet(false)} />
-          </div>
-          {place !== undefined && (
-            <>
-              {projectId !== undefined && (
-                <TreeOverlay open={treeOverlay && !isWide} onOpenChange={setTreeOverlay}>
-                  <Tree projectId={projectId} />
-                </TreeOverlay>
+          <UploadsProvider>
+            <Bar treeOpen={isWide ? preferences.tree : treeOverlay} onToggleTree={toggleTree} />
+            <div className="flex min-h-[calc(100dvh-var(--bar))] items-stretch">
+              {preferences.tree && (
+                <nav aria-label="Project" className="hidden w-tree flex-none border-line border-r wide:block">
+                  <div className="sticky top-bar h-[calc(100dvh-var(--bar))]">
+                    {place !== undefined && projectId !== undefined && <Tree projectId={projectId} />}
+                  </div>
+                </nav>
               )}
-              <FrameCommands onToggleTree={toggleTree} />
-              <Palette open={palette} onOpenChange={setPalette} />
-            </>
-          )}
+              <main id="main" tabIndex={-1} className="min-w-0 grow bg-page outline-none">
+                {place === undefined ? session.error && <FrameProblem error={session.error} /> : children}
+              </main>
+              <SidePanel open={isPhone ? panelSheet : preferences.panel} onClose={() => setPanelSheet(false)} />
+            </div>
+            {place !== undefined && (
+              <>
+                {projectId !== undefined && (
+                  <TreeOverlay open={treeOverlay && !isWide} onOpenChange={setTreeOverlay}>
+                    <Tree projectId={projectId} />
+                  </TreeOverlay>
+                )}
+                <FrameCommands onToggleTree={toggleTree} />
+                <Palette open={palette} onOpenChange={setPalette} />
+              </>
+            )}
+          </UploadsProvider>
         </NotebookActionsProvider>
       </PlaceContext>
     </SlotsProvider>

@@ -1,6 +1,19 @@
 "use client";
 /** The commands that exist on every page. */
-import { FileUp, House, LogOut, PanelLeft, PanelRight, Plus, Settings2, SunMoon, Trash2, Users } from "lucide-react";
+import {
+  Database,
+  FileUp,
+  Folder,
+  House,
+  LogOut,
+  PanelLeft,
+  PanelRight,
+  Plus,
+  Settings2,
+  SunMoon,
+  Trash2,
+  Users,
+} from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useMemo } from "react";
 import { useSignOut } from "../live/api/session.ts";
@@ -70,6 +83,8 @@ function useProjectCommands(): void {
           run: actions.pickAndImport,
         },
         { id: "go-home", title: "Go to the project’s home", icon: House, run: go("") },
+        { id: "go-files", title: "Go to files", icon: Folder, synonyms: ["upload", "data"], run: go("/files") },
+        { id: "go-datasets", title: "Go to datasets", icon: Database, synonyms: ["data"], run: go("/datasets") },
         {
           id: "go-people",
           title: "Go to people",

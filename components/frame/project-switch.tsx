@@ -40,7 +40,7 @@ export function ProjectSwitch(): ReactElement | null {
           <Icon of={ChevronDown} size="tiny" className="text-ink-3" />
         </button>
       </Menu>
-      <NewProjectDialog open={making} onOpenChange={setMaking} />
+      {making && <NewProjectDialog onClose={() => setMaking(false)} />}
     </>
   );
 }

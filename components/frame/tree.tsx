@@ -1,9 +1,12 @@
 "use client";
 /** The project's tree: its places above, its notebooks in the middle, people and trash at the foot. */
-import { FileUp, House, Plus, Trash2, Users } from "lucide-react";
+import { Database, FileUp, Folder, House, Plus, Trash2, Users } from "lucide-react";
 import type { ReactElement } from "react";
+import { overallProgress } from "../live/uploads/upload-list.ts";
+import { useUploadItems } from "../live/uploads/uploads.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
 import { Menu } from "../ui/menu.tsx";
+import { Ring } from "../ui/progress.tsx";
 import { useNotebookActions } from "./notebook-actions.tsx";
 import { TreeNotebooks } from "./tree-notebooks.tsx";
 import { TreeRow } from "./tree-row.tsx";
@@ -18,6 +21,8 @@ export function Tree({ projectId }: TreeProps): ReactElement {
     <div className="flex h-full flex-col px-2 py-2.5">
       <ul>
         <TreeRow href={`/p/${projectId}`} icon={House} label="Home" />
+        <TreeRow href={`/p/${projectId}/files`} icon={Folder} label="Files" after={<UploadsUnderWay />} />
+        <TreeRow href={`/p/${projectId}/datasets`} icon={Database} label="Datasets" />
       </ul>
       <div className="mt-2 flex h-row-tree items-center pl-2">
         <p id="tree-notebooks" className="grow font-medium text-12 text-ink-3">
@@ -51,5 +56,17 @@ export function Tree({ projectId }: TreeProps): ReactElement {
         <TreeRow href={`/p/${projectId}/trash`} icon={Trash2} label="Trash" />
       </ul>
     </div>
+  );
+}
+
+/** Uploads go on while one is elsewhere: the tree says so. */
+function UploadsUnderWay(): ReactElement | null {
+  const progress = overallProgress(useUploadItems());
+  if (progress === undefined) return null;
+  return (
+    <>
+      <Ring value={progress} small />
+      <span className="sr-only">, uploading</span>
+    </>
   );
 }

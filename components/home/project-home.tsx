@@ -7,10 +7,10 @@ import { useProject } from "../live/api/projects.ts";
 import { QueryProblem } from "../live/api/query-problem.tsx";
 import { useTitle } from "../live/page-state.ts";
 import { Button } from "../ui/button.tsx";
+import { DropPlace } from "../ui/drop-place.tsx";
 import { Page } from "../ui/page.tsx";
 import { SkeletonLine } from "../ui/skeleton.tsx";
 import { ContinueRow } from "./continue-row.tsx";
-import { DropPlace } from "./drop-place.tsx";
 import { EditableDescription } from "./editable-description.tsx";
 import { ImportFailures } from "./import-failures.tsx";
 import { NotebookTable } from "./notebook-table.tsx";
@@ -31,7 +31,11 @@ export function ProjectHome({ projectId }: { readonly projectId: string }): Reac
       </Page>
     );
   return (
-    <DropPlace onDrop={importFiles} unavailable={actions.unavailable} words="Drop to import the notebook">
+    <DropPlace
+      onDrop={(data) => importFiles([...data.files])}
+      unavailable={actions.unavailable}
+      words="Drop to import the notebook"
+    >
       <Page
         size="document"
         title={project.data?.name ?? <SkeletonLine className="my-2 h-6 w-52" />}

@@ -1,100 +1,101 @@
 "use client";
-/** The trash of a project: what was deleted, by age, with the way back. After 30 days it is gone by itself. */
-import { NotebookText, RotateCcw } from "lucide-react";
-import { type ReactElement, useState } from "react";
+/** The trash of a project: what was deleted, with the way back. After 30 days it is gone by itself. */
+import { Database, NotebookText } from "lucide-react";
+import type { ReactElement } from "react";
+import type { Dataset } from "#lib/protocol/dataset.ts";
+import type { ProjectFile } from "#lib/protocol/file.ts";
 import type { NotebookSummary } from "#lib/protocol/notebook.ts";
-import { sayProblem, useNotebookActions } from "../frame/notebook-actions.tsx";
-import { Age } from "../live/age.tsx";
+import { fileIcon } from "../files/file-icon.ts";
+import { sayProblem } from "../frame/notebook-actions.tsx";
+import { useDatasets, useDeleteDataset, useRestoreDataset } from "../live/api/datasets.ts";
+import { useDeleteFiles, useFiles, useRestoreFiles } from "../live/api/files.ts";
 import { useEndNotebook, useNotebooks, useRestoreNotebook } from "../live/api/notebooks.ts";
 import { QueryProblem } from "../live/api/query-problem.tsx";
-import { Button } from "../ui/button.tsx";
-import { AskDialog } from "../ui/dialog.tsx";
 import { Empty } from "../ui/empty.tsx";
-import { Icon } from "../ui/icon.tsx";
-import { Page, Section } from "../ui/page.tsx";
+import { Page } from "../ui/page.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
 import { toast } from "../ui/toast.tsx";
-import { VirtualRows } from "../ui/virtual-rows.tsx";
+import { type TrashItem, TrashSection } from "./trash-section.tsx";
+
+const back = (item: TrashItem) => ({
+  onSuccess: () => toast({ text: `${item.name} is back in the project` }),
+  onError: sayProblem,
+});
+const ended = { onError: sayProblem };
 
 export function ProjectTrash({ projectId }: { readonly projectId: string }): ReactElement {
-  const trash = useNotebooks(projectId, true);
-  const [ending, setEnding] = useState<NotebookSummary>();
-  const end = useEndNotebook(projectId);
+  const notebooks = useNotebooks(projectId, true);
+  const files = useFiles(projectId, { trash: true });
+  const datasets = useDatasets(projectId, true);
+  const all = [notebooks, files, datasets];
+  const failed = all.find((query) => query.data === undefined && query.error !== null);
+  const waiting = all.some((query) => query.data === undefined);
+  const empty = all.every((query) => query.data?.length === 0);
   return (
     <Page title="Trash" lede="What was deleted in this project stays here for 30 days.">
-      <Section title="Notebooks" fact={trash.data?.length.toLocaleString()}>
-        {trash.data === undefined ? (
-          trash.error === null ? (
-            <SkeletonRows rows={3} what="the trash" />
-          ) : (
-            <QueryProblem title="The trash could not be loaded" query={trash} />
-          )
-        ) : trash.data.length === 0 ? (
-          <Empty title="The trash is empty">
-            A notebook that somebody deletes comes here first, and can be taken back.
-          </Empty>
-        ) : (
-          <VirtualRows
-            label="Notebooks in the trash"
-            items={trash.data}
-            keyOf={(one) => one.id}
-            row={(one) => <TrashRow notebook={one} onEnd={() => setEnding(one)} />}
-          />
-        )}
-      </Section>
-      <AskDialog
-        open={ending !== undefined}
-        onOpenChange={() => setEnding(undefined)}
-        title={`Delete ${ending?.name ?? ""} for ever?`}
-        effect="Its cells, outputs and history go for everyone in the project. This cannot be undone."
-        verb="Delete for ever"
-        busy={end.isPending}
-        onConfirm={() => {
-          if (ending === undefined) return;
-          end.mutate({ id: ending.id }, { onSuccess: () => setEnding(undefined), onError: sayProblem });
-        }}
-      />
+      {failed !== undefined ? (
+        <QueryProblem title="The trash could not be loaded" query={failed} />
+      ) : (
+        waiting && <SkeletonRows rows={3} what="the trash" />
+      )}
+      {empty && (
+        <Empty title="The trash is empty">
+          A notebook, file or dataset that somebody deletes comes here first, and can be taken back.
+        </Empty>
+      )}
+      <Notebooks projectId={projectId} items={notebooks.data ?? []} />
+      <Files projectId={projectId} items={files.data ?? []} />
+      <Datasets projectId={projectId} items={datasets.data ?? []} />
     </Page>
   );
 }
 
-function TrashRow({
-  notebook,
-  onEnd,
-}: {
-  readonly notebook: NotebookSummary;
-  readonly onEnd: () => void;
-}): ReactElement {
-  const restore = useRestoreNotebook(notebook.projectId);
-  const { unavailable } = useNotebookActions();
+interface KindProps<T> {
+  readonly projectId: string;
+  readonly items: readonly T[];
+}
+
+function Notebooks({ projectId, items }: KindProps<NotebookSummary>): ReactElement | null {
+  const { mutate: restore } = useRestoreNotebook(projectId);
+  const { mutate: end } = useEndNotebook(projectId);
+  if (items.length === 0) return null;
   return (
-    <div className="flex h-row-short items-center gap-3">
-      <Icon of={NotebookText} className="text-ink-3" />
-      <span className="min-w-0 grow truncate font-medium">{notebook.name}</span>
-      <span className="text-ink-3 phone:hidden">
-        deleted <Age at={notebook.deletedAt ?? notebook.updatedAt} />
-      </span>
-      {unavailable === undefined && (
-        <>
-          <Button
-            size="small"
-            icon={RotateCcw}
-            busy={restore.isPending}
-            aria-label={`Restore ${notebook.name}`}
-            onClick={() =>
-              restore.mutate(
-                { id: notebook.id },
-                { onSuccess: (back) => toast({ text: `${back.name} is back in the project` }), onError: sayProblem },
-              )
-            }
-          >
-            Restore
-          </Button>
-          <Button size="small" variant="ghost" aria-label={`Delete ${notebook.name} for ever`} onClick={onEnd}>
-            Delete
-          </Button>
-        </>
-      )}
-    </div>
+    <TrashSection
+      title="Notebooks"
+      items={items.map((one) => ({ id: one.id, name: one.name, icon: NotebookText, deletedAt: one.deletedAt }))}
+      effect="Its cells, outputs and history go for everyone in the project. This cannot be undone."
+      onRestore={(item) => restore({ id: item.id }, back(item))}
+      onEnd={(item) => end({ id: item.id }, ended)}
+    />
+  );
+}
+
+function Files({ projectId, items }: KindProps<ProjectFile>): ReactElement | null {
+  const { mutate: restore } = useRestoreFiles(projectId);
+  const { mutate: end } = useDeleteFiles(projectId);
+  if (items.length === 0) return null;
+  return (
+    <TrashSection
+      title="Files"
+      items={items.map((one) => ({ id: one.id, name: one.path, icon: fileIcon(one), deletedAt: one.deletedAt }))}
+      effect="It goes for everyone in the project. Dataset versions made from it keep their copy. This cannot be undone."
+      onRestore={(item) => restore({ ids: [item.id] }, back(item))}
+      onEnd={(item) => end({ ids: [item.id], forever: true }, ended)}
+    />
+  );
+}
+
+function Datasets({ projectId, items }: KindProps<Dataset>): ReactElement | null {
+  const { mutate: restore } = useRestoreDataset(projectId);
+  const { mutate: end } = useDeleteDataset(projectId);
+  if (items.length === 0) return null;
+  return (
+    <TrashSection
+      title="Datasets"
+      items={items.map((one) => ({ id: one.id, name: one.name, icon: Database, deletedAt: one.deletedAt }))}
+      effect="All its versions go, and cells that read them fail. This cannot be undone."
+      onRestore={(item) => restore({ id: item.id }, back(item))}
+      onEnd={(item) => end({ id: item.id, forever: true }, ended)}
+    />
   );
 }

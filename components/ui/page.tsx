@@ -35,6 +35,8 @@ export function Page({ title, size = "tool", lede, actions, children }: PageProp
 
 export interface SectionProps {
   readonly title: string;
+  /** What stands in place of the title, such as a path. */
+  readonly heading?: ReactNode;
   /** How many, or another fact about all of it. */
   readonly fact?: ReactNode;
   readonly tools?: ReactNode;
@@ -42,11 +44,11 @@ export interface SectionProps {
 }
 
 /** A part of a page under its own line. */
-export function Section({ title, fact, tools, children }: SectionProps): ReactElement {
+export function Section({ title, heading, fact, tools, children }: SectionProps): ReactElement {
   return (
     <section aria-label={title} className="mt-7.5">
       <div className="flex min-h-row-menu flex-wrap items-center gap-x-2 gap-y-1 border-line-strong border-b pb-1">
-        <h2 className="text-14">{title}</h2>
+        {heading ?? <h2 className="text-14">{title}</h2>}
         {fact !== undefined && <span className="num text-ink-3">{fact}</span>}
         <span className="grow" />
         {tools}

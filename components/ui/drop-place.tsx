@@ -1,10 +1,11 @@
 "use client";
 import { FileUp } from "lucide-react";
 import { type DragEvent, type ReactElement, type ReactNode, useRef, useState } from "react";
-import { Icon } from "../ui/icon.tsx";
+import { Icon } from "./icon.tsx";
 
 export interface DropPlaceProps {
-  readonly onDrop: (files: readonly File[]) => void;
+  /** Called while the drop event runs. */
+  readonly onDrop: (data: DataTransfer) => void;
   /** What happens on a drop. */
   readonly words: string;
   /** Why nothing can be dropped here. */
@@ -43,7 +44,7 @@ export function DropPlace({ onDrop, words, unavailable, children }: DropPlacePro
         if (!isFiles(event)) return;
         event.preventDefault();
         leave();
-        if (unavailable === undefined) onDrop([...event.dataTransfer.files]);
+        if (unavailable === undefined) onDrop(event.dataTransfer);
       }}
     >
       {children}
