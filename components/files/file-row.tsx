@@ -38,7 +38,7 @@ export function FileRow({ file, mayEdit, chosen, onChoose, ...acts }: FileRowPro
         )}
       >
         {mayEdit && (
-          <span className="relative z-1 flex-none">
+          <span className="relative z-1 -ml-[calc((var(--target)-var(--icon-small))/2)] flex-none">
             <Checkbox
               label={`Choose ${file.name}`}
               checked={chosen}

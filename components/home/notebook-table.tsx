@@ -48,7 +48,8 @@ export function NotebookTable({ projectId }: { readonly projectId: string }): Re
                 label="Filter notebooks"
                 value={filter}
                 onChange={(event) => setFilter(event.target.value)}
-                className="w-44"
+                className="w-36 phone:w-28"
+                quiet
               />
             )}
             <OrderMenu order={order} onChange={(next) => setOrder(next === "edited" ? "" : next)} />

@@ -58,7 +58,8 @@ function Members({ projectId, mayRemove }: { readonly projectId: string; readonl
             label="Filter members"
             value={query}
             onChange={(event) => setQuery(event.target.value)}
-            className="w-44"
+            className="w-36 phone:w-28"
+            quiet
           />
         )
       }

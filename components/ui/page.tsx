@@ -26,7 +26,7 @@ export function Page({ title, size = "tool", lede, actions, children }: PageProp
           </h1>
           {lede !== undefined && <div className="mt-1.5 max-w-measure text-16 text-ink-2">{lede}</div>}
         </div>
-        {actions !== undefined && <div className="flex flex-wrap gap-2">{actions}</div>}
+        {actions !== undefined && <div className="flex flex-wrap gap-2 touch:[&>*]:h-target">{actions}</div>}
       </header>
       {children}
     </div>
