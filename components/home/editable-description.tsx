@@ -10,11 +10,11 @@ import { TextArea } from "../ui/input.tsx";
 
 const longest = 2000;
 
-/** What the project is about; whoever may edit it writes it where it stands. */
+/** What the project is about; whoever manages it writes it where it stands. */
 export function EditableDescription({ project }: { readonly project: Project }): ReactElement {
   const update = useUpdateProject(project.id);
   const [editing, setEditing] = useState(false);
-  const mayEdit = project.right === "edit" || project.right === "manage";
+  const mayEdit = project.right === "manage";
   const save = (description: string): void => {
     setEditing(false);
     if (description !== project.description) update.mutate({ description }, { onError: sayProblem });

@@ -68,6 +68,14 @@ export async function signIn(context: BrowserContext, projectId: string, name: s
   return person;
 }
 
+/** A page of the owner, who manages every project. */
+export async function openPageAsOwner(browser: Browser, options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext({ reducedMotion: "reduce", ...options });
+  const answer = await context.request.post(`${origin()}/api/auth/sign-in/email`, { data: inject("octavo").owner });
+  if (!answer.ok()) throw new Error(`the owner could not sign in: ${answer.status()}`);
+  return context.newPage();
+}
+
 /** A context of a new member of the project, with a page; `errors` collects what nobody caught in it. */
 export async function openPageAs(
   browser: Browser,

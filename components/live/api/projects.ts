@@ -10,7 +10,7 @@ import {
   type updateProjectSchema,
 } from "#lib/protocol/project.ts";
 import type { ApiProblem } from "./problem.ts";
-import { addressOf, ask, askAll } from "./request.ts";
+import { addressOf, ask, askAll, tell } from "./request.ts";
 
 export const projectsKey = ["projects"] as const;
 export const projectKey = (projectId: string) => ["project", projectId] as const;
@@ -64,5 +64,25 @@ export function useUpdateProject(projectId: string) {
       client.setQueryData(key, project);
       return client.invalidateQueries({ queryKey: projectsKey });
     },
+  });
+}
+
+/** Puts the project into the trash for everyone; `useRestoreProject` takes it out. */
+export function useDeleteProject() {
+  const client = useQueryClient();
+  return useMutation<void, ApiProblem, { readonly id: string }>({
+    mutationFn: ({ id }) => tell(`/api/projects/${id}`, { method: "DELETE" }),
+    onSuccess: (_done, { id }) => {
+      client.removeQueries({ queryKey: projectKey(id) });
+      return client.invalidateQueries({ queryKey: projectsKey });
+    },
+  });
+}
+
+export function useRestoreProject() {
+  const client = useQueryClient();
+  return useMutation<void, ApiProblem, { readonly id: string }>({
+    mutationFn: ({ id }) => tell(`/api/projects/${id}/restore`, { method: "POST" }),
+    onSettled: () => client.invalidateQueries({ queryKey: projectsKey }),
   });
 }

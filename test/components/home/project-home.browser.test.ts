@@ -1,6 +1,13 @@
 import type { Browser, Page } from "@playwright/test";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createNotebook, createProject, openBrowser, openPageAs, origin } from "#test/support/browser.ts";
+import {
+  createNotebook,
+  createProject,
+  openBrowser,
+  openPageAs,
+  openPageAsOwner,
+  origin,
+} from "#test/support/browser.ts";
 
 let browser: Browser;
 beforeAll(async () => {
@@ -114,13 +121,24 @@ describe("the home of a project", () => {
     expect((await names(page)).length).toBe(6);
   });
 
-  test("a description is written where it stands", async () => {
-    const { page } = await openHome("Describes");
+  test("whoever manages it describes and renames it where it stands; others cannot", async () => {
+    const { page: member, projectId } = await openHome("Describes");
+    expect(await member.getByRole("button", { name: "Describe the project" }).count()).toBe(0);
+
+    const page = await openPageAsOwner(browser);
+    await page.goto(`${origin()}/p/${projectId}`);
     await page.getByRole("button", { name: "Describe the project" }).click();
     await page.getByRole("textbox", { name: "Description" }).fill("Reads digits.");
     await page.keyboard.press("Control+Enter");
     await page.getByText("Reads digits.").waitFor();
-    await page.reload();
-    await page.getByText("Reads digits.").waitFor();
+    await page.getByRole("button", { name: /switch project/ }).click();
+    await page.getByRole("menuitem", { name: "Rename the project" }).click();
+    await page.getByRole("textbox", { name: "Name" }).fill("Digits");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Digits", level: 1, exact: true }).waitFor();
+
+    await member.reload();
+    await member.getByRole("heading", { name: "Digits", level: 1, exact: true }).waitFor();
+    await member.getByText("Reads digits.").waitFor();
   });
 });

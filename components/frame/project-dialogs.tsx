@@ -1,0 +1,96 @@
+"use client";
+/** What changes a project as a whole: its name, its end. */
+import { useRouter } from "next/navigation";
+import { type ReactElement, useState } from "react";
+import { nameSchema, type Project } from "#lib/protocol/project.ts";
+import { useDeleteProject, useRestoreProject, useUpdateProject } from "../live/api/projects.ts";
+import { Button } from "../ui/button.tsx";
+import { Dialog, DialogFoot } from "../ui/dialog.tsx";
+import { Field } from "../ui/field.tsx";
+import { Input } from "../ui/input.tsx";
+import { TextDialog } from "../ui/text-dialog.tsx";
+import { toastUndo } from "../ui/toast.tsx";
+import { sayProblem } from "./notebook-actions.tsx";
+
+export interface ProjectDialogProps {
+  readonly project: Project;
+  readonly onClose: () => void;
+}
+
+export function RenameProjectDialog({ project, onClose }: ProjectDialogProps): ReactElement {
+  const update = useUpdateProject(project.id);
+  return (
+    <TextDialog
+      title={`Rename ${project.name}`}
+      label="Name"
+      initial={project.name}
+      verb="Rename"
+      schema={nameSchema}
+      busy={update.isPending}
+      refused={update.error?.detail}
+      onClose={onClose}
+      onSubmit={(name) => update.mutate({ name }, { onSuccess: onClose })}
+    />
+  );
+}
+
+/** It ends for everyone in it, so it asks, and wants the name typed. */
+export function DeleteProjectDialog({ project, onClose }: ProjectDialogProps): ReactElement {
+  const router = useRouter();
+  const remove = useDeleteProject();
+  const restore = useRestoreProject();
+  const [typed, setTyped] = useState("");
+  const matches = typed.trim() === project.name;
+  const submit = (): void => {
+    if (!matches) return;
+    remove.mutate(
+      { id: project.id },
+      {
+        onSuccess: () => {
+          onClose();
+          router.replace("/");
+          toastUndo(`${project.name} is in the trash for 30 days`, () =>
+            restore.mutate(
+              { id: project.id },
+              { onSuccess: () => router.push(`/p/${project.id}`), onError: sayProblem },
+            ),
+          );
+        },
+        onError: sayProblem,
+      },
+    );
+  };
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      title={`Delete ${project.name}?`}
+      description="Its notebooks, files and datasets close for everyone in it, at once."
+    >
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <Field label={`Type ${project.name} to delete it`}>
+          {(control) => (
+            <Input
+              {...control}
+              value={typed}
+              onChange={(event) => setTyped(event.target.value)}
+              autoComplete="off"
+              data-first-focus=""
+            />
+          )}
+        </Field>
+        <DialogFoot>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button variant="primary" type="submit" aria-disabled={!matches} busy={remove.isPending}>
+            Delete the project
+          </Button>
+        </DialogFoot>
+      </form>
+    </Dialog>
+  );
+}
