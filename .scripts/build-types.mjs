@@ -1,6 +1,6 @@
 /**
- * Builds what the editor's language worker needs into .build/assets: the worker itself (TypeScript's language service
- * in one file) and the types that cells see, packed and compressed: the language's own, TensorFlow.js, Plot, the kernel's
+ * Builds the editor's workers into .build/assets: Monaco's own, and the language worker (TypeScript's language service in
+ * one file) and the types that cells see, packed and compressed: the language's own, TensorFlow.js, Plot, the kernel's
  * globals. Only declarations that are reachable are packed.
  */
 import { createHash } from "node:crypto";
@@ -26,7 +26,13 @@ export async function build({ outDir }) {
   mkdirSync(outDir, { recursive: true });
   const types = packTypes();
   const made = {
-    "language-worker.js": write(outDir, "language-worker", ".js", await compileWorker()),
+    "language-worker.js": write(
+      outDir,
+      "language-worker",
+      ".js",
+      await compile("components/editor/language/language.worker.ts"),
+    ),
+    "editor-worker.js": write(outDir, "editor-worker", ".js", await compile("components/editor/editor.worker.ts")),
     "language-types.json.gz": write(
       outDir,
       "language-types",
@@ -99,9 +105,9 @@ function inside(file) {
   return `/node_modules/${path.relative(modules, file).split(path.sep).join("/")}`;
 }
 
-async function compileWorker() {
+async function compile(entry) {
   const result = await bundle({
-    entryPoints: [path.join(root, "components/editor/language/language.worker.ts")],
+    entryPoints: [path.join(root, entry)],
     bundle: true,
     write: false,
     minify: true,

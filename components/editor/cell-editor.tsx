@@ -31,7 +31,13 @@ export function CellEditor(props: CellEditorProps): ReactNode {
         onFocus={focusFromRest}
         onPointerUp={focusFromRest}
       >
-        <StaticCode text={resting.value} language={language} lineNumbers={lineNumbers} errors={errors} />
+        <StaticCode
+          text={resting.value}
+          language={language}
+          lineNumbers={lineNumbers}
+          errors={errors}
+          scrolls={false}
+        />
       </div>
       <div className="octavo-live" ref={host} />
     </div>

@@ -1,2 +1,2 @@
-/** Monaco's own background worker (links, word lists); its entry must be a file of ours for the bundler to find it. */
+/** Monaco's own background worker, built into one file by .scripts/build-types.mjs. */
 import "monaco-editor/editor/editor.worker.js";

@@ -2,6 +2,7 @@
  * Brings Monaco into the page once, when the first editor is wanted, from our own bundle: no CDN, never in the first
  * load. What has to be set before its first editor is set here: workers, languages, theme.
  */
+import { builtAsset } from "./built-asset.ts";
 import type * as Monaco from "./monaco.ts";
 
 let loading: Promise<typeof Monaco> | undefined;
@@ -30,8 +31,8 @@ async function load(): Promise<typeof Monaco> {
   return monaco;
 }
 
-function startWorker(): Worker {
-  return new Worker(new URL("./editor.worker.ts", import.meta.url), { type: "module", name: "editor" });
+async function startWorker(): Promise<Worker> {
+  return new Worker(await builtAsset("editor-worker.js"), { name: "editor" });
 }
 
 /** Monaco measures the font once; measured before it is there, every caret would stand in the wrong place. */

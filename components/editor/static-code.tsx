@@ -12,6 +12,8 @@ export interface StaticCodeProps {
   readonly language: string;
   readonly lineNumbers?: boolean;
   readonly errors?: readonly CodeError[];
+  /** Whether it scrolls sideways itself, also by keys; false inside something that does. */
+  readonly scrolls?: boolean;
 }
 
 const NO_ERRORS: readonly CodeError[] = [];
@@ -21,6 +23,7 @@ export const StaticCode = memo(function StaticCode({
   language,
   lineNumbers = false,
   errors = NO_ERRORS,
+  scrolls = true,
 }: StaticCodeProps): ReactNode {
   const lines = colour(text, language);
   return (
@@ -28,6 +31,7 @@ export const StaticCode = memo(function StaticCode({
       className="octavo-code"
       data-wrap={language === "markdown" || undefined}
       data-numbered={lineNumbers || undefined}
+      tabIndex={scrolls ? 0 : undefined}
     >
       <code>
         {lines.map((line, at) => (

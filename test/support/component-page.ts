@@ -18,9 +18,6 @@ export interface ComponentPage {
   close(): Promise<void>;
 }
 
-/** Workers that our code starts by the address of their source. */
-const WORKERS = { "editor.worker.ts": "editor/editor.worker.ts" };
-
 /** `source` is a module; it may import as files in components do, and usually sets something on `window`. */
 export async function openComponentPage(
   source: string,
@@ -73,7 +70,6 @@ async function bundled(source: string): Promise<Map<string, Uint8Array>> {
     define: { "process.env.NODE_ENV": '"production"' },
   });
   const files = new Map(result.outputFiles.map((file) => [path.relative("/out", file.path), file.contents]));
-  for (const [name, entry] of Object.entries(WORKERS)) files.set(name, await bundledWorker(entry));
   files.set(
     "index.html",
     Buffer.from(
@@ -84,17 +80,10 @@ async function bundled(source: string): Promise<Map<string, Uint8Array>> {
   return files;
 }
 
-async function bundledWorker(entry: string): Promise<Uint8Array> {
-  const entryPoints = [path.join(root, "components", entry)];
-  const result = await bundle({ entryPoints, bundle: true, format: "esm", write: false, logLevel: "error" });
-  return result.outputFiles[0]?.contents ?? new Uint8Array();
-}
-
 function typeOf(name: string): string {
   const types: Readonly<Record<string, string>> = {
     html: "text/html",
     js: "text/javascript",
-    ts: "text/javascript",
     css: "text/css",
   };
   return types[name.split(".").at(-1) ?? ""] ?? "application/octet-stream";

@@ -1,8 +1,7 @@
 /** Starts the built language worker; where it and its types are is told by the build's manifest. */
+import { builtAsset } from "../built-asset.ts";
 import type { StartLanguage } from "./language-client.ts";
 import type { FromLanguageWorker, ToLanguageWorker } from "./language-message.ts";
-
-const ASSETS = "/assets";
 
 export const startLanguageWorker: StartLanguage = (hear, died) => {
   const early: ToLanguageWorker[] = [];
@@ -18,14 +17,15 @@ export const startLanguageWorker: StartLanguage = (hear, died) => {
   };
 
   async function begin(): Promise<void> {
-    const answer = await fetch(`${ASSETS}/manifest.json`, { cache: "no-cache" });
-    if (!answer.ok) throw new Error(`the server answers ${answer.status} for its build manifest`);
-    const manifest = (await answer.json()) as Readonly<Record<string, string>>;
+    const [program, types] = await Promise.all([
+      builtAsset("language-worker.js"),
+      builtAsset("language-types.json.gz"),
+    ]);
     if (stopped) return;
-    const started = new Worker(`${ASSETS}/${manifest["language-worker.js"]}`, { name: "language" });
+    const started = new Worker(program, { name: "language" });
     started.onmessage = ({ data }: MessageEvent<FromLanguageWorker>) => hear(data);
     started.onerror = died;
-    started.postMessage({ type: "types", url: `${ASSETS}/${manifest["language-types.json.gz"]}` });
+    started.postMessage({ type: "types", url: types });
     for (const message of early.splice(0)) started.postMessage(message);
     worker = started;
   }
