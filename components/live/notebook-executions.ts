@@ -30,8 +30,8 @@ interface Log {
   /** Sequence number of the first kept event. */
   from: number;
   events: ExecutionEvent[];
-  /** Events that are on their way; they may not be changed any more. */
-  inFlight: number;
+  /** Of the kept events so many were sent once; the server may have them, so they may not be changed any more. */
+  sealed: number;
   finished: boolean;
 }
 
@@ -105,7 +105,6 @@ export class ExecutionSender {
       if (this.waiting.get() > 0) this.#schedule(flushEveryMs);
     } catch (error) {
       if (!(error instanceof ApiProblem)) throw error;
-      this.#giveBack();
       this.#retryMs = Math.min(longestRetryMs, Math.max(firstRetryMs, this.#retryMs * 2));
       this.#schedule(this.#retryMs);
     } finally {
@@ -165,7 +164,7 @@ export class ExecutionSender {
         events.push(event);
         room -= size;
       }
-      log.inFlight = events.length;
+      log.sealed = Math.max(log.sealed, events.length);
       if (events.length > 0 || (signOfLife && !log.finished)) batches.push({ executionId, from: log.from, events });
     }
     return batches;
@@ -174,14 +173,11 @@ export class ExecutionSender {
   #acknowledge(executionId: string, next: number, ended: boolean): void {
     const log = this.#logs.get(executionId);
     if (log === undefined) return;
-    log.events.splice(0, Math.max(0, next - log.from));
-    log.from = Math.max(log.from, next);
-    log.inFlight = 0;
+    const known = Math.max(0, next - log.from);
+    log.events.splice(0, known);
+    log.from += known;
+    log.sealed = Math.max(0, log.sealed - known);
     if (ended || (log.finished && log.events.length === 0)) this.#logs.delete(executionId);
-  }
-
-  #giveBack(): void {
-    for (const log of this.#logs.values()) log.inFlight = 0;
   }
 
   #count(): void {
@@ -209,7 +205,6 @@ export class ExecutionSender {
     void this.#sendEvents(true)
       .catch((error: unknown) => {
         if (!(error instanceof ApiProblem)) throw error;
-        this.#giveBack();
       })
       .finally(() => {
         this.#sending = false;
@@ -246,14 +241,14 @@ export class ExecutionSender {
 }
 
 function emptyLog(sessionId: string): Log {
-  return { sessionId, from: 0, events: [], inFlight: 0, finished: false };
+  return { sessionId, from: 0, events: [], sealed: 0, finished: false };
 }
 
 /** Text of the same stream is joined while it waits: a million lines are a few messages. */
 function mergeIntoTail(log: Log, event: ExecutionEvent): boolean {
   const at = log.events.length - 1;
   const last = log.events[at];
-  if (at < log.inFlight || last === undefined) return false;
+  if (at < log.sealed || last === undefined) return false;
   if (event.type === "stream" && last.type === "stream" && last.name === event.name) {
     if (last.text.length > requestCharacters / 2) return false;
     log.events[at] = { ...last, text: last.text + event.text };

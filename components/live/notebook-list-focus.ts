@@ -7,8 +7,10 @@ import type { CellWindow } from "./notebook-window.ts";
 
 export function useListFocus(notebook: OpenNotebook, cellWindow: CellWindow, ids: readonly CellId[]): void {
   const request = useWatched(notebook.viewport.request);
-  // joins the layout: after every change of the list, before it is painted
-  useLayoutEffect(() => cellWindow.laidOut(ids), [cellWindow, ids]);
+  const standing = useWatched(cellWindow.standing);
+  // joins the layout: after every change of what stands in the page, before it is painted
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what stands is the occasion
+  useLayoutEffect(() => cellWindow.laidOut(ids), [cellWindow, ids, standing]);
   // joins the viewport: commands ask it what can be seen
   useLayoutEffect(() => {
     cellWindow.preferAnchor(() => notebook.selection.get().active);

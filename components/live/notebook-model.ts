@@ -62,6 +62,8 @@ export class NotebookModel {
   readonly order = new Signal<readonly CellId[]>([]);
   /** Told of every cell whose text changed, once per transaction; for the outline and the search. */
   readonly edited = new Signal<ReadonlySet<CellId>>(new Set());
+  /** Counts changes of cells other than their text: type, language, attachments. */
+  readonly kinds = new Signal<number>(0);
   readonly #cells: Y.Array<CellMap>;
   readonly #models = new Map<CellId, CellModel>();
   #shared = new Map<CellId, CellMap>();
@@ -116,17 +118,20 @@ export class NotebookModel {
 
   readonly #onCells = (events: readonly Y.YEvent<Y.AbstractType<unknown>>[]): void => {
     const edited = new Set<CellId>();
+    let kinds = false;
     for (const event of events) {
       if (event.target === this.#cells) {
         this.#reorder = true;
         continue;
       }
       const { cell, key } = placeOf(event, this.#cells);
+      kinds ||= key === undefined || key === "metadata";
       const model = this.#modelOf(cell);
       if (model === undefined) continue;
       if (key === undefined || key === "source") edited.add(model.id);
       if (key === undefined || key !== "source") model.facts.invalidate();
     }
+    if (kinds) this.kinds.update((count) => count + 1);
     for (const id of edited) this.#models.get(id)?.source.invalidate();
     if (edited.size > 0) this.edited.set(edited);
   };

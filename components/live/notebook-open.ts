@@ -72,6 +72,7 @@ export class OpenNotebook {
       this.model.order.subscribe(this.#onOrder),
       this.presence.visitors.subscribe(this.#onVisitors),
       this.selection.subscribe(this.#tellWhere),
+      this.model.kinds.subscribe(() => this.languages.invalidate()),
       this.runner.namesChanged.subscribe(this.outline.changed),
     );
   }

@@ -191,8 +191,12 @@ export class CellWindow {
     const preferred = this.#preferred();
     const chosen = preferred !== undefined && this.isInView(preferred) ? this.#elements.get(preferred) : undefined;
     const element = chosen ?? this.#firstInView(scroller);
-    const id = element?.dataset.cell;
-    if (element === undefined || id === undefined) return;
+    const id = element?.dataset["cell"];
+    if (element === undefined || id === undefined) {
+      // Scrolled far: what stands here is laid out next, and then gives the anchor.
+      this.#anchor = undefined;
+      return;
+    }
     const at = this.#ids.indexOf(id as CellId);
     this.#anchor = { id, offset: offsetIn(scroller, element), next: this.#ids.slice(at + 1, at + 12) };
   }

@@ -9,6 +9,7 @@ import type { NotebookCommand } from "../live/notebook-command-list.ts";
 import { type PageDeeds, perform } from "../live/notebook-commands.ts";
 import { useOpenNotebook } from "../live/notebook-context.tsx";
 import { useNotebookKeys } from "../live/notebook-keys.ts";
+import { useNotebookLanguage } from "../live/notebook-language.ts";
 import { useLeaveGuard } from "../live/notebook-page-state.ts";
 import type { OfflineProposal } from "../live/notebook-proposal.ts";
 import { useWatched } from "../live/notebook-signal.ts";
@@ -56,6 +57,7 @@ export function NotebookView({ summary, name, proposals, dropProposal }: Noteboo
   useNotebookKeys(notebook, act, closeFind);
   useClipboardEvents(notebook);
   useLeaveGuard(notebook);
+  useNotebookLanguage(notebook);
   useNotebookPalette(act);
   const empty = useWatched(notebook.model.order).length === 0;
 

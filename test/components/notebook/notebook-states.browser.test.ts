@@ -46,7 +46,7 @@ describe("the notebook page", () => {
   });
 
   test("an empty one says what to do first, and the first step works", async () => {
-    const id = await createNotebook(projectId, "Empty");
+    const id = await importNotebook(projectId, "Empty", []);
     const { page, close } = await readAs(browser, projectId, id, "Ana Ferreira");
     await page.getByRole("button", { name: "Write text" }).click();
     await page.locator(".monaco-editor.focused").waitFor();
