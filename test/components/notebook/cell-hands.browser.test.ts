@@ -49,6 +49,7 @@ describe("moving cells by hand", () => {
     const id = await importNotebook(projectId, "Drag", ["one", "two", "three", "four"]);
     const { page, close } = await readAs(browser, projectId, id, "Ana Ferreira");
     const drag = async (from: string, to: string): Promise<void> => {
+      await cellOf(page, from).locator(".nb-source-row").hover();
       const grip = await cellOf(page, from)
         .getByRole("button", { name: /^Move cell/ })
         .boundingBox();
@@ -73,6 +74,7 @@ describe("moving cells by hand", () => {
   test("Escape during a drag leaves everything as it was", async () => {
     const id = await importNotebook(projectId, "Drag escape", ["one", "two"]);
     const { page, close } = await readAs(browser, projectId, id, "Ana Ferreira");
+    await cellOf(page, "c0").locator(".nb-source-row").hover();
     const grip = await cellOf(page, "c0")
       .getByRole("button", { name: /^Move cell/ })
       .boundingBox();
