@@ -1,8 +1,7 @@
 /**
  * The history as people ask for it: who worked when, the notebook at any moment, what a stretch of time changed, and
- * named points. Reads chunks and the rows not yet in one; rebuilds in a thread of its own, a few at a time.
+ * named points. Reads chunks and the rows not yet in one; rebuilds in a thread of its own.
  */
-import { Worker } from "node:worker_threads";
 import * as Y from "yjs";
 import { AppError } from "#lib/base/errors.ts";
 import type { NotebookId, PersonId } from "#lib/base/id.ts";
@@ -12,7 +11,7 @@ import type { Database } from "../db/index.ts";
 import { newId } from "../new-id.ts";
 import { unpackChunk } from "./document-store.ts";
 import { chunksUntil, epochsOf, insertPoint, liveRows, newestChunks, pointState, pointsOf } from "./history-queries.ts";
-import type { RebuildOrder } from "./rebuild-worker.ts";
+import type { Rebuilder } from "./rebuilder.ts";
 import type { Rooms } from "./rooms.ts";
 
 export interface Moment {
@@ -37,12 +36,8 @@ export interface History {
 const MINUTE_MS = 60_000;
 const CHUNKS_PER_PAGE = 16;
 const MAX_CHANGES = 5_000;
-const MAX_REBUILDS = 2;
-const REBUILD_MEMORY_MB = 1_024;
 
-export function createHistory(db: Database, rooms: Rooms): History {
-  const turns = createTurns(MAX_REBUILDS);
-
+export function createHistory(db: Database, rooms: Rooms, rebuilder: Rebuilder): History {
   async function log(documentId: string, to: number) {
     const epochs = await epochsOf(db.pool, documentId, to);
     if (epochs === undefined) throw new AppError("not_found", "there is no such document");
@@ -50,8 +45,6 @@ export function createHistory(db: Database, rooms: Rooms): History {
     const rows = epochs.then === epochs.current ? await liveRows(db.pool, documentId) : [];
     return { epoch: epochs.then, chunks: chunks.map((chunk) => chunk.frames), rows };
   }
-
-  const rebuild = <T>(order: RebuildOrder): Promise<T> => turns(() => runWorker<T>(order));
 
   return {
     async minutes(documentId, { from, to, cursor }) {
@@ -70,18 +63,18 @@ export function createHistory(db: Database, rooms: Rooms): History {
     },
     async moment(documentId, at) {
       const { epoch, chunks, rows } = await log(documentId, at);
-      return { at, epoch, notebook: await rebuild({ kind: "moment", chunks, rows, at }) };
+      return { at, epoch, notebook: await rebuilder.run({ kind: "moment", chunks, rows, at }) };
     },
     async pointMoment(documentId, pointId) {
       const point = await pointState(db.pool, documentId, pointId);
       if (point === undefined) throw new AppError("not_found", "there is no such point");
       const { state, epoch, at } = point;
-      return { at, epoch, notebook: await rebuild({ kind: "state", state }) };
+      return { at, epoch, notebook: await rebuilder.run({ kind: "state", state }) };
     },
     async changes(documentId, from, to) {
       const { chunks, rows } = await log(documentId, to);
       const limit = MAX_CHANGES + 1;
-      const items = await rebuild<HistoryChange[]>({ kind: "changes", chunks, rows, from, to, limit });
+      const items = await rebuilder.run<HistoryChange[]>({ kind: "changes", chunks, rows, from, to, limit });
       return { items: items.slice(0, MAX_CHANGES), truncated: items.length > MAX_CHANGES };
     },
     points: (documentId) => pointsOf(db.pool, documentId),
@@ -135,32 +128,4 @@ class Minutes {
         people: [...people].map(([personId, edits]) => ({ personId, edits })),
       }));
   }
-}
-
-/** Lets at most `count` run at once. */
-function createTurns(count: number): <T>(work: () => Promise<T>) => Promise<T> {
-  let running = 0;
-  const waiting: (() => void)[] = [];
-  return async (work) => {
-    if (running >= count) await new Promise<void>((resolve) => waiting.push(resolve));
-    running++;
-    try {
-      return await work();
-    } finally {
-      running--;
-      waiting.shift()?.();
-    }
-  };
-}
-
-function runWorker<T>(order: RebuildOrder): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL("./rebuild-worker.ts", import.meta.url), {
-      workerData: order,
-      resourceLimits: { maxOldGenerationSizeMb: REBUILD_MEMORY_MB },
-    });
-    worker.once("message", (answer: T) => resolve(answer));
-    worker.once("error", reject);
-    worker.once("exit", () => reject(new AppError("internal", "the past could not be rebuilt")));
-  });
 }

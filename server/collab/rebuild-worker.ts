@@ -1,8 +1,8 @@
 /**
  * The thread in which the past is rebuilt: applying a day's edits takes a second or more, and no keystroke waits for it.
- * One message in, one answer out, then it ends. Chunks come compressed; it reads no database.
+ * Chunks come compressed; it reads no database. `rebuilder.ts` starts it and speaks with it.
  */
-import { parentPort, workerData } from "node:worker_threads";
+import { parentPort } from "node:worker_threads";
 import * as Y from "yjs";
 import { decodeFrames, type StoredFrame } from "#lib/collab/frame-log.ts";
 import { changesOf, documentAt } from "#lib/collab/rebuild.ts";
@@ -14,6 +14,15 @@ export type RebuildOrder =
   | { readonly kind: "state"; readonly state: Uint8Array }
   | (Log & { readonly kind: "moment"; readonly at: number })
   | (Log & { readonly kind: "changes"; readonly from: number; readonly to: number; readonly limit: number });
+
+export interface RebuildRequest {
+  readonly id: number;
+  readonly order: RebuildOrder;
+}
+
+export type RebuildAnswer =
+  | { readonly id: number; readonly answer: unknown }
+  | { readonly id: number; readonly error: string };
 
 interface Log {
   readonly chunks: readonly Uint8Array[];
@@ -43,4 +52,9 @@ async function rebuild(order: RebuildOrder): Promise<unknown> {
   }
 }
 
-parentPort?.postMessage(await rebuild(workerData as RebuildOrder));
+parentPort?.on("message", ({ id, order }: RebuildRequest) => {
+  rebuild(order).then(
+    (answer) => parentPort?.postMessage({ id, answer } satisfies RebuildAnswer),
+    (error: unknown) => parentPort?.postMessage({ id, error: String(error) } satisfies RebuildAnswer),
+  );
+});

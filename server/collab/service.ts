@@ -15,6 +15,7 @@ import { createJupyter, type JupyterDeps } from "./jupyter.ts";
 import { type CollabLimits, defaultLimits } from "./limits.ts";
 import { type CollabCounters, createCounters } from "./metrics.ts";
 import { deleteDocument, insertDocument, insertRow } from "./queries.ts";
+import { Rebuilder } from "./rebuilder.ts";
 import type { Author } from "./room.ts";
 import { Rooms } from "./rooms.ts";
 import { collabRoutes } from "./routes.ts";
@@ -93,6 +94,7 @@ export function createService(deps: CollabDeps): CollabService {
     },
   });
   const sockets = new Sockets({ ...deps, limits, counters, rooms });
+  const rebuilder = new Rebuilder();
   const jupyter = createJupyter({ ...deps, sockets });
   journal.onAvailability((available) => {
     sockets.tellAll((connection) => connection.control({ type: available ? "available" : "unavailable" }));
@@ -100,7 +102,7 @@ export function createService(deps: CollabDeps): CollabService {
   let timer: NodeJS.Timeout | undefined;
 
   return {
-    routes: [...collabRoutes(db, createHistory(db, rooms)), ...jupyter.routes],
+    routes: [...collabRoutes(db, createHistory(db, rooms, rebuilder)), ...jupyter.routes],
     sockets: [...sockets.routes, ...jupyter.sockets],
     counters,
     rooms,
@@ -148,6 +150,7 @@ export function createService(deps: CollabDeps): CollabService {
       await within(ticker.quiet(), CLOSE_MS * 4);
       sockets.terminate();
       await rooms.stop();
+      await rebuilder.stop();
       journal.stop();
     },
   };

@@ -3,6 +3,7 @@ import * as Y from "yjs";
 import type { NotebookId, PersonId } from "#lib/base/id.ts";
 import { cellById, sourceOf } from "#lib/notebook/document.ts";
 import { createHistory, type History } from "#server/collab/history.ts";
+import { Rebuilder } from "#server/collab/rebuilder.ts";
 import { createService } from "#server/collab/service.ts";
 import { notebookOf, principalOf, project } from "#test/support/collab-fixture.ts";
 import { createTestDatabase, type TestDatabase } from "#test/support/postgres.ts";
@@ -11,15 +12,17 @@ import { testLog } from "#test/support/postgres-server.ts";
 let db: TestDatabase;
 let history: History;
 let service: ReturnType<typeof createService>;
+const rebuilder = new Rebuilder();
 const id = "notebook" as NotebookId;
 
 beforeAll(async () => {
   db = await createTestDatabase();
   service = open();
-  history = createHistory(db, service.rooms);
+  history = createHistory(db, service.rooms, rebuilder);
   await db.transaction((client) => service.seed(client, id, notebookOf({ a: "one", b: "two" }), "ann" as PersonId));
 });
 afterAll(async () => {
+  await rebuilder.stop();
   await service?.stop();
   await db?.stop();
 });
@@ -73,7 +76,7 @@ test("any moment is rebuilt, before and after rows became chunks and the room wa
   await service.stop();
   service = open();
   expect(await service.read(id, (doc) => textOf(doc, "b").toString())).toBe("later two");
-  history = createHistory(db, service.rooms);
+  history = createHistory(db, service.rooms, rebuilder);
   expect(await history.points(id)).toEqual([point]);
   const named = await history.pointMoment(id, point.id);
   expect((named.notebook as ReturnType<typeof notebookOf>).cells.map((cell) => cell.source)).toEqual(["more", "two"]);
