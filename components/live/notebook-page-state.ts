@@ -56,7 +56,6 @@ export function useOpenedNotebook({ notebookId, personId, projectId, epoch }: Op
       stop();
       void opened.end();
     };
-    // biome-ignore lint/correctness/useExhaustiveDependencies: a notebook keeps its project
   }, [notebookId, personId, epoch, client, projectId]);
   const dropProposal = (proposal: OfflineProposal): void => {
     setProposals((all) => all.filter((one) => one !== proposal));
