@@ -16,6 +16,7 @@ import {
   type Place,
   setCollapsed,
   shiftCells,
+  type Writing,
 } from "#lib/notebook/operations.ts";
 import { mergeCells, splitCell } from "#lib/notebook/split-merge.ts";
 import type { OpenNotebook } from "./notebook-open.ts";
@@ -27,7 +28,11 @@ export const newCellId = (): string => {
   return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 };
 
-export const writing = { newId: newCellId };
+/** Every deed of this person is a step of their own undo. */
+export const writingOf = (notebook: OpenNotebook): Writing => ({
+  newId: newCellId,
+  origin: notebook.undo.structureOrigin,
+});
 
 export type CellType = NewCell["type"];
 
@@ -44,7 +49,7 @@ export function insert(
 ): CellId | undefined {
   if (!notebook.editable) return undefined;
   notebook.undo.label(cell.type === "markdown" ? "insert text cell" : "insert cell");
-  const id = insertCell(notebook.doc, place, cell, writing);
+  const id = insertCell(notebook.doc, place, cell, writingOf(notebook));
   notebook.go(id, { mode });
   return id;
 }
@@ -74,7 +79,7 @@ export function remove(notebook: OpenNotebook, ids: readonly CellId[]): void {
   const next =
     order.slice(last + 1).find((id) => !gone.has(id)) ?? order.slice(0, last).findLast((id) => !gone.has(id));
   notebook.undo.label(ids.length === 1 ? "delete cell" : `delete ${ids.length} cells`);
-  deleteCells(notebook.doc, ids);
+  deleteCells(notebook.doc, ids, writingOf(notebook));
   notebook.go(next);
   toastUndo(ids.length === 1 ? "Cell deleted." : `${ids.length} cells deleted.`, () => undoStructure(notebook));
 }
@@ -82,14 +87,14 @@ export function remove(notebook: OpenNotebook, ids: readonly CellId[]): void {
 export function move(notebook: OpenNotebook, ids: readonly CellId[], place: Place): void {
   if (!notebook.editable) return;
   notebook.undo.label(ids.length === 1 ? "move cell" : `move ${ids.length} cells`);
-  const moved = moveCells(notebook.doc, ids, place);
+  const moved = moveCells(notebook.doc, ids, place, writingOf(notebook));
   if (moved.length > 0) tellPlace(notebook, moved);
 }
 
 export function shift(notebook: OpenNotebook, by: "up" | "down", ids = chosen(notebook)): void {
   if (!notebook.editable) return;
   notebook.undo.label(ids.length === 1 ? "move cell" : `move ${ids.length} cells`);
-  const moved = shiftCells(notebook.doc, ids, by);
+  const moved = shiftCells(notebook.doc, ids, by, writingOf(notebook));
   if (moved.length === 0) {
     notebook.announce(by === "up" ? "Already first." : "Already last.");
     return;
@@ -112,7 +117,7 @@ function tellPlace(notebook: OpenNotebook, moved: readonly CellId[]): void {
 export function duplicate(notebook: OpenNotebook, ids = chosen(notebook)): void {
   if (!notebook.editable) return;
   notebook.undo.label(ids.length === 1 ? "duplicate cell" : `duplicate ${ids.length} cells`);
-  selectMany(notebook, duplicateCells(notebook.doc, ids, writing));
+  selectMany(notebook, duplicateCells(notebook.doc, ids, writingOf(notebook)));
 }
 
 export function selectMany(notebook: OpenNotebook, ids: readonly CellId[]): void {
@@ -125,7 +130,7 @@ export function selectMany(notebook: OpenNotebook, ids: readonly CellId[]): void
 export function setType(notebook: OpenNotebook, type: CellType, ids = chosen(notebook)): void {
   if (!notebook.editable) return;
   notebook.undo.label(`change to ${type === "markdown" ? "text" : type}`);
-  changeType(notebook.doc, ids, type);
+  changeType(notebook.doc, ids, type, writingOf(notebook));
 }
 
 export function setLanguage(notebook: OpenNotebook, language: string, ids = chosen(notebook)): void {
@@ -165,7 +170,7 @@ export function insertHeading(notebook: OpenNotebook, side: "before" | "after"):
 export function merge(notebook: OpenNotebook, ids: readonly CellId[]): void {
   if (!notebook.editable || ids.length < 2) return;
   notebook.undo.label(`merge ${ids.length} cells`);
-  const merged = mergeCells(notebook.doc, ids);
+  const merged = mergeCells(notebook.doc, ids, writingOf(notebook));
   if (merged !== undefined) notebook.go(merged);
 }
 
@@ -182,7 +187,7 @@ export function split(notebook: OpenNotebook): void {
   const { caret } = notebook;
   if (!notebook.editable || caret === undefined) return;
   notebook.undo.label("split cell");
-  const parts = splitCell(notebook.doc, caret.cellId, [caret.anchor, caret.head], writing);
+  const parts = splitCell(notebook.doc, caret.cellId, [caret.anchor, caret.head], writingOf(notebook));
   const last = parts.at(-1);
   if (last !== undefined && last !== caret.cellId) notebook.go(last, { mode: "edit" });
 }
@@ -192,7 +197,7 @@ export function collapse(notebook: OpenNotebook, part: "source" | "outputs", ids
   const facts = ids.map((id) => notebook.model.cell(id)?.facts.get());
   const hidden = facts.every((fact) => (part === "source" ? fact?.sourceHidden : fact?.outputsHidden) === true);
   notebook.undo.label(hidden ? `show ${part}` : `collapse ${part}`);
-  setCollapsed(notebook.doc, ids, { [part]: !hidden });
+  setCollapsed(notebook.doc, ids, { [part]: !hidden }, writingOf(notebook));
 }
 
 export function undoStructure(notebook: OpenNotebook): void {
@@ -210,7 +215,7 @@ function tellUndone(notebook: OpenNotebook, done: UndoDone | undefined, verb: st
     return;
   }
   const order = notebook.model.order.get();
-  const there = order.filter((id) => done.cells.includes(id) || done.kept.includes(id));
+  const there = order.filter((id) => done.cellIds.includes(id) || done.kept.includes(id));
   const first = there[0];
   const outOfView = first !== undefined && !notebook.viewport.isInView(first);
   if (first !== undefined) {
@@ -229,5 +234,5 @@ export function undoText(notebook: OpenNotebook, what: "undo" | "redo"): void {
   const active = notebook.selection.get().active as CellId | undefined;
   const cell = active === undefined ? undefined : notebook.model.cell(active);
   const text = cell === undefined ? undefined : textOf(cell.map.get());
-  if (text !== undefined && notebook.editable) notebook.undo.ofText(text)[what]();
+  if (text !== undefined && notebook.editable) notebook.undo.ofText(text).manager[what]();
 }

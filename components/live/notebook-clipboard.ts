@@ -11,7 +11,7 @@ import { parseNotebook } from "#lib/notebook/nbformat.ts";
 import { type CellJson, emptyNotebook, serializeNotebook } from "#lib/notebook/notebook-json.ts";
 import { insertCells } from "#lib/notebook/operations.ts";
 import { takeReceipt } from "#lib/notebook/receipt.ts";
-import { chosen, insert, newCellId, remove, selectMany } from "./notebook-cell-commands.ts";
+import { chosen, insert, newCellId, remove, selectMany, writingOf } from "./notebook-cell-commands.ts";
 import type { OpenNotebook } from "./notebook-open.ts";
 
 const keptKey = "octavo.clipboard";
@@ -91,7 +91,7 @@ function paste(notebook: OpenNotebook, cells: readonly CellJson[], side: "before
   notebook.undo.label(fresh.length === 1 ? "paste cell" : `paste ${fresh.length} cells`);
   const place =
     anchor === undefined ? { at: "end" as const } : side === "before" ? { before: anchor } : { after: anchor };
-  insertCells(notebook.doc, place, fresh, {});
+  insertCells(notebook.doc, place, fresh, writingOf(notebook));
   selectMany(
     notebook,
     fresh.map((cell) => cell.id as CellId),

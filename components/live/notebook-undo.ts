@@ -1,39 +1,28 @@
 /**
- * Undo, of two kinds and per person: typing within one cell, structure of the whole notebook. Both undo only what this
- * tab did. Undoing my insert never takes what others wrote in that cell: the cell stays, and the answer says so.
+ * Undo as this tab has it: structure of the notebook by lib/notebook's manager, typing by one manager per text, kept as
+ * long as the text is there (an editor may come and go). Adds labels for "Undid: …", and that one undo is one step: the
+ * library goes on to earlier steps when the last one is kept whole.
  */
-import * as Y from "yjs";
-import { cellsOf, orderOf, origins } from "#lib/notebook/document.ts";
-import { cellAround } from "./notebook-touched.ts";
+import type * as Y from "yjs";
+import { createTypingUndo, StructureUndo, type TypingUndo, type UndoOutcome } from "#lib/notebook/undo.ts";
 
-export interface UndoDone {
-  /** Cells that the step touched and that are in the notebook now, in no particular order. */
-  readonly cells: readonly string[];
-  /** Cells that stayed although I inserted them, because others wrote in them. */
-  readonly kept: readonly string[];
+export interface UndoDone extends UndoOutcome {
   readonly label: string;
 }
 
 const labelKey = "label";
-const typingPauseMs = 700;
 
 export class NotebookUndo {
-  readonly #doc: Y.Doc;
-  readonly #structure: Y.UndoManager;
-  readonly #texts = new Map<Y.Text, Y.UndoManager>();
-  #kept = new Set<string>();
-  /** What the step being undone inserted. */
-  #inserted: Y.UndoManager["undoStack"][number]["insertions"] | undefined;
+  /** Structural steps are transactions with this origin. */
+  readonly structureOrigin: object;
+  readonly #structure: StructureUndo;
+  readonly #texts = new Map<Y.Text, TypingUndo>();
   #label = "";
 
   constructor(doc: Y.Doc) {
-    this.#doc = doc;
-    this.#structure = new Y.UndoManager([cellsOf(doc), orderOf(doc)] as Y.AbstractType<unknown>[], {
-      trackedOrigins: new Set([origins.structure]),
-      captureTimeout: 0,
-      deleteFilter: (item) => !this.#isOthers(item),
-    });
-    this.#structure.on("stack-item-added", ({ stackItem }) => {
+    this.#structure = new StructureUndo(doc);
+    this.structureOrigin = this.#structure.origin;
+    this.#structure.manager.on("stack-item-added", ({ stackItem }) => {
       if (!stackItem.meta.has(labelKey)) stackItem.meta.set(labelKey, this.#label);
     });
   }
@@ -44,99 +33,44 @@ export class NotebookUndo {
   }
 
   undo(): UndoDone | undefined {
-    return this.#step(this.#structure.undoStack, () => this.#structure.undo());
+    return this.#step(this.#structure.manager.undoStack, () => this.#structure.undo());
   }
 
   redo(): UndoDone | undefined {
-    return this.#step(this.#structure.redoStack, () => this.#structure.redo());
+    return this.#step(this.#structure.manager.redoStack, () => this.#structure.redo());
   }
 
-  get canUndo(): boolean {
-    return this.#structure.canUndo();
-  }
-
-  /** Transactions with this origin are structural steps. */
-  readonly structureOrigin = origins.structure;
-  /** Transactions with this origin are typing. */
-  readonly typingOrigin = origins.typing;
-
-  /** The typing history of one text; it lives as long as the text does. */
-  ofText(text: Y.Text): Y.UndoManager {
-    let manager = this.#texts.get(text);
-    if (manager === undefined) {
-      manager = new Y.UndoManager(text, { trackedOrigins: new Set([origins.typing]), captureTimeout: typingPauseMs });
-      this.#texts.set(text, manager);
+  /** The typing history of one text; its origin is for that text's editor. */
+  ofText(text: Y.Text): TypingUndo {
+    let typing = this.#texts.get(text);
+    if (typing === undefined) {
+      typing = createTypingUndo(text);
+      this.#texts.set(text, typing);
     }
-    return manager;
+    return typing;
   }
 
   /** Forgets the histories of texts that are gone. */
   prune(alive: ReadonlySet<Y.Text>): void {
-    for (const [text, manager] of this.#texts) {
+    for (const [text, typing] of this.#texts) {
       if (alive.has(text)) continue;
-      manager.destroy();
+      typing.manager.destroy();
       this.#texts.delete(text);
     }
   }
 
   destroy(): void {
     this.#structure.destroy();
-    for (const manager of this.#texts.values()) manager.destroy();
+    for (const typing of this.#texts.values()) typing.manager.destroy();
     this.#texts.clear();
   }
 
-  #step(stack: Y.UndoManager["undoStack"], perform: () => ReturnType<Y.UndoManager["undo"]>): UndoDone | undefined {
-    this.#kept = new Set();
+  #step(stack: Y.UndoManager["undoStack"], perform: () => UndoOutcome | undefined): UndoDone | undefined {
     const label: unknown = stack.at(-1)?.meta.get(labelKey);
     this.#label = typeof label === "string" ? label : "";
-    this.#inserted = stack.at(-1)?.insertions;
-    const touched = new Set<string>();
-    const collect = (transaction: Y.Transaction): void => collectCells(transaction, this.#doc, touched);
-    this.#doc.on("afterTransaction", collect);
-    // The library goes on to earlier steps until one changes something; a step that is kept whole must not do that.
     const earlier = stack.splice(0, Math.max(0, stack.length - 1));
-    const item = perform();
+    const outcome = perform();
     stack.unshift(...earlier);
-    this.#doc.off("afterTransaction", collect);
-    if (item === null && this.#kept.size === 0) return undefined;
-    return { cells: [...touched], kept: [...this.#kept], label: this.#label };
-  }
-
-  /** Whether an item belongs to a cell that the step inserted and that holds somebody else's text. */
-  #isOthers(item: Y.Item): boolean {
-    const cells = cellsOf(this.#doc) as Y.Array<Y.Map<unknown>>;
-    const cell = cellAround(item, cells) ?? this.#cellOfOrderKey(item, cells);
-    if (cell === undefined || cell._item === null || this.#inserted === undefined) return false;
-    if (!Y.isDeleted(this.#inserted, cell._item.id)) return false;
-    const id = cell.get("id");
-    const source = cell.get("source");
-    if (typeof id !== "string" || !(source instanceof Y.Text) || !hasTextOfOthers(source, this.#doc.clientID))
-      return false;
-    this.#kept.add(id);
-    return true;
-  }
-
-  #cellOfOrderKey(item: Y.Item, cells: Y.Array<Y.Map<unknown>>): Y.Map<unknown> | undefined {
-    if (item.parent !== (orderOf(this.#doc) as unknown) || item.parentSub === null) return undefined;
-    return cells.toArray().find((cell) => cell.get("id") === item.parentSub);
-  }
-}
-
-function hasTextOfOthers(text: Y.Text, me: number): boolean {
-  for (let item = text._start; item !== null; item = item.right) {
-    if (!item.deleted && item.countable && item.id.client !== me) return true;
-  }
-  return false;
-}
-
-function collectCells(transaction: Y.Transaction, doc: Y.Doc, touched: Set<string>): void {
-  const cells = cellsOf(doc) as Y.Array<Y.Map<unknown>>;
-  const order: unknown = orderOf(doc);
-  for (const [type, keys] of transaction.changed) {
-    if (type === order) for (const key of keys) if (key !== null) touched.add(key);
-    let current: Y.AbstractType<unknown> | null = type as Y.AbstractType<unknown>;
-    while (current !== null && current.parent !== (cells as unknown)) current = current.parent as typeof current;
-    const id = current instanceof Y.Map ? current.get("id") : undefined;
-    if (typeof id === "string") touched.add(id);
+    return outcome === undefined ? undefined : { ...outcome, label: this.#label };
   }
 }

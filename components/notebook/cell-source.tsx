@@ -52,14 +52,15 @@ function SourceText({ cell, standpoint, label, errors }: Omit<CellSourceProps, "
   const caret = useSelected(notebook.entry, (entry) => (entry?.id === cell.id ? entry.caret : undefined));
   const command = useEditorCommand(cell.id);
   if (text === undefined) return <div className="nb-code" />;
+  const typing = notebook.undo.ofText(text);
   return (
     <CellEditor
       cellId={cell.id}
       text={text}
       language={language}
       label={label}
-      undoManager={notebook.undo.ofText(text)}
-      origin={notebook.undo.typingOrigin}
+      undoManager={typing.manager}
+      origin={typing.origin}
       readOnly={!editable}
       lineNumbers={lineNumbers}
       {...(errors === undefined ? {} : { errors })}

@@ -17,9 +17,10 @@ function two(...sources: string[]) {
     Y.applyUpdate(tom, Y.encodeStateAsUpdate(ana), "remote");
     Y.applyUpdate(ana, Y.encodeStateAsUpdate(tom), "remote");
   };
-  for (const source of sources) insertCell(ana, { at: "end" }, { type: "code", source }, { newId });
+  for (const source of sources) insertCell(ana, { at: "end" }, { type: "code", source }, { newId, origin: "before" });
   sync();
   const undo = new NotebookUndo(ana);
+  const mine = { newId, origin: undo.structureOrigin };
   const type = (doc: Y.Doc, id: string, text: string): void => {
     doc.transact(() => sourceOf(must(cellById(doc, id), id)).insert(0, text), origins.typing);
     sync();
@@ -28,24 +29,24 @@ function two(...sources: string[]) {
     cellIds(ana)
       .map((id) => `${id}:${sourceOf(must(cellById(ana, id), id))}`)
       .join(" ");
-  return { ana, tom, undo, newId, sync, type, show };
+  return { ana, tom, undo, mine, newId, sync, type, show };
 }
 
 describe("undo of structure", () => {
   test("a move, by its label, and another's later move survives", () => {
-    const { ana, tom, undo, sync, show } = two("1", "2", "3");
+    const { ana, tom, undo, mine, sync, show } = two("1", "2", "3");
     undo.label("move cell");
-    moveCells(ana, ["c0"], { at: "end" });
+    moveCells(ana, ["c0"], { at: "end" }, mine);
     sync();
     moveCells(tom, ["c1"], { at: "end" });
     sync();
-    expect(undo.undo()).toEqual({ cells: ["c0"], kept: [], label: "move cell" });
+    expect(undo.undo()).toEqual({ cellIds: ["c0"], kept: [], label: "move cell" });
     expect(show()).toBe("c0:1 c2:3 c1:2");
   });
   test("of my insert keeps the cell that somebody else wrote in", () => {
-    const { ana, undo, tom, newId, type, show } = two("1");
+    const { ana, undo, tom, mine, type, show } = two("1");
     undo.label("insert cell");
-    insertCell(ana, { at: "end" }, { type: "code" }, { newId });
+    insertCell(ana, { at: "end" }, { type: "code" }, mine);
     Y.applyUpdate(tom, Y.encodeStateAsUpdate(ana));
     type(ana, "c1", "mine ");
     type(tom, "c1", "theirs ");
@@ -53,24 +54,24 @@ describe("undo of structure", () => {
     expect(show()).toBe("c0:1 c1:theirs mine ");
   });
   test("of my insert takes what only I wrote, and redo brings it back", () => {
-    const { ana, undo, newId, type, show } = two("1");
-    insertCell(ana, { at: "end" }, { type: "code" }, { newId });
+    const { ana, undo, mine, type, show } = two("1");
+    insertCell(ana, { at: "end" }, { type: "code" }, mine);
     type(ana, "c1", "mine");
-    expect(undo.undo()?.cells).toEqual(["c1"]);
+    undo.undo();
     expect(show()).toBe("c0:1");
     undo.redo();
     expect(show()).toBe("c0:1 c1:mine");
   });
   test("of a delete, a split, a merge", () => {
-    const { ana, undo, newId, show } = two("1\n2", "3");
-    deleteCells(ana, ["c0"]);
+    const { ana, undo, mine, show } = two("1\n2", "3");
+    deleteCells(ana, ["c0"], mine);
     undo.undo();
     expect(show()).toBe("c0:1\n2 c1:3");
-    splitCell(ana, "c0", 1, { newId });
+    splitCell(ana, "c0", 1, mine);
     expect(show()).toBe("c0:1 c2:2 c1:3");
     undo.undo();
     expect(show()).toBe("c0:1\n2 c1:3");
-    mergeCells(ana, ["c0", "c1"]);
+    mergeCells(ana, ["c0", "c1"], mine);
     expect(show()).toBe("c0:1\n2\n3");
     undo.undo();
     expect(show()).toBe("c0:1\n2 c1:3");
@@ -86,9 +87,9 @@ describe("undo of structure", () => {
 
 describe("undo of a move", () => {
   test("of a cell that others wrote is a move back like any other", () => {
-    const { ana, undo, tom, type, show } = two("1", "2");
+    const { ana, undo, tom, mine, type, show } = two("1", "2");
     type(tom, "c0", "theirs ");
-    moveCells(ana, ["c0"], { at: "end" });
+    moveCells(ana, ["c0"], { at: "end" }, mine);
     expect(undo.undo()?.kept).toEqual([]);
     expect(show()).toBe("c0:theirs 1 c1:2");
   });
@@ -99,11 +100,11 @@ describe("undo of typing", () => {
     const { ana, tom, undo, type, show } = two("", "");
     const text = sourceOf(must(cellById(ana, "c0"), "c0"));
     const typing = undo.ofText(text);
-    type(ana, "c0", "mine");
+    ana.transact(() => text.insert(0, "mine"), typing.origin);
     type(tom, "c0", "theirs ");
     type(ana, "c1", "elsewhere");
     expect(undo.ofText(text)).toBe(typing);
-    typing.undo();
+    typing.manager.undo();
     expect(show()).toBe("c0:theirs  c1:elsewhere");
   });
 });
