@@ -2,7 +2,6 @@
  * One table from command to deed: what a key, the palette, a menu and a button do under one name. Parts of the page that
  * open something (find, sheet, rename) bring their own deeds.
  */
-import type { CellId } from "#lib/base/id.ts";
 import {
   chosen,
   collapse,
@@ -109,10 +108,4 @@ export function perform(notebook: OpenNotebook, command: NotebookCommand, page: 
     return;
   }
   page[command as PageCommand]();
-}
-
-/** The deed on one cell, from its own menu or gutter: it becomes the active one first. */
-export function performOn(notebook: OpenNotebook, id: CellId, command: NotebookCommand, page: PageDeeds): void {
-  if (!notebook.selection.get().selected.has(id)) notebook.go(id);
-  perform(notebook, command, page);
 }

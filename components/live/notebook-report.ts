@@ -20,8 +20,6 @@ export interface MergeReport {
   readonly both: readonly string[];
 }
 
-export const noDifference: Difference = { added: [], removed: [], edited: [], moved: [] };
-
 /** How `after` differs from `before`. A cell counts as moved when its left neighbour among the kept cells is another. */
 export function difference(before: Picture, after: Picture): Difference {
   const kept = (picture: Picture, other: Picture): string[] => [...picture.keys()].filter((id) => other.has(id));
