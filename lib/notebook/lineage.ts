@@ -72,7 +72,7 @@ export function recordLineage(doc: Y.Doc, record: Lineage): void {
 export function recordRemoval(doc: Y.Doc, cell: CellMap): void {
   const id = cellId(cell);
   const text = textOf(cell);
-  if (text === undefined || text._start === null) return;
+  if (text === undefined) return;
   recordLineage(doc, { kind: "delete", from: id, to: id, runs: [], copies: [], lead: 0, cells: 1, seen: seenIn(text) });
 }
 

@@ -85,7 +85,7 @@ function repairCell(cell: CellMap, newId: () => string, repairs: Repair[]): void
   }
   const id = cellId(cell);
   if (cell.get("cell_type") !== cellType(cell)) {
-    cell.set("cell_type", "raw");
+    cell.set("cell_type", cell.get("outputs") instanceof Y.Array ? "code" : "raw");
     repairs.push({ name: "bad_type", cellId: id });
   }
   const source = cell.get("source");

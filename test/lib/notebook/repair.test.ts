@@ -46,6 +46,13 @@ describe("repairs", () => {
     expect(toNotebookJson(doc).cells[1]?.metadata).toEqual({ tags: ["x"] });
   });
 
+  it("takes a cell with outputs and no type, as two undos at once may leave it, for code", () => {
+    const doc = notebookDoc("a");
+    cellsOf(doc).get(0).delete("cell_type");
+    expect(repaired(doc)).toEqual(["bad_type a"]);
+    expect(toNotebookJson(doc).cells[0]?.cell_type).toBe("code");
+  });
+
   it("throws out what is no cell, and keys without a cell", () => {
     const doc = notebookDoc("a");
     cellsOf(doc).push(["not a cell" as never]);
