@@ -6,14 +6,16 @@ import type { ReactElement } from "react";
 import { byteSize } from "#lib/base/byte-size.ts";
 import type { DatasetDetail, DatasetFile, DatasetManifest } from "#lib/protocol/dataset.ts";
 import type { Column } from "#lib/protocol/file.ts";
+import { sayProblem, useNotebookActions } from "../frame/notebook-actions.tsx";
 import { Age } from "../live/age.tsx";
-import { useDataset, useDatasetVersion } from "../live/api/datasets.ts";
+import { useDataset, useDatasetVersion, useUpdateDataset } from "../live/api/datasets.ts";
 import { useMembers } from "../live/api/people.ts";
 import { QueryProblem } from "../live/api/query-problem.tsx";
 import { addressOf } from "../live/api/request.ts";
 import { useTitle } from "../live/page-state.ts";
 import { useSearchParam } from "../live/search-param.ts";
 import { classNames } from "../ui/class-names.ts";
+import { EditableText } from "../ui/editable-text.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Page, Section } from "../ui/page.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
@@ -46,11 +48,30 @@ export function DatasetPage({ projectId, datasetId }: DatasetPageProps): ReactEl
   return (
     <Page
       title={<span className="break-words font-code tracking-none">{data.name}</span>}
-      lede={data.description || undefined}
+      lede={<Description dataset={data} />}
     >
       <Versions projectId={projectId} dataset={data} shown={number} />
       <VersionContent dataset={data} number={number} />
     </Page>
+  );
+}
+
+const longestDescription = 2000;
+
+function Description({ dataset }: { readonly dataset: DatasetDetail }): ReactElement {
+  const update = useUpdateDataset(dataset.projectId);
+  const { unavailable } = useNotebookActions();
+  return (
+    <EditableText
+      text={dataset.description}
+      label="Description"
+      emptyWords="No description yet."
+      editLabel="Edit the description"
+      writeLabel="Describe the dataset"
+      mayEdit={unavailable === undefined}
+      longest={longestDescription}
+      onSave={(description) => update.mutate({ id: dataset.id, description }, { onError: sayProblem })}
+    />
   );
 }
 

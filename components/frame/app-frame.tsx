@@ -9,7 +9,13 @@ import { Palette } from "../commands/palette.tsx";
 import { useNotebook } from "../live/api/notebooks.ts";
 import { useProject, useProjects } from "../live/api/projects.ts";
 import { useSession } from "../live/api/session.ts";
-import { useMedia, useOnNavigation, useRememberedProject, useSignedIn } from "../live/page-state.ts";
+import {
+  useMedia,
+  useOnNavigation,
+  useRememberedNotebook,
+  useRememberedProject,
+  useSignedIn,
+} from "../live/page-state.ts";
 import { useLastProject } from "../live/places.ts";
 import { usePreferences } from "../live/preferences.tsx";
 import { UploadsProvider } from "../live/uploads/uploads.tsx";
@@ -30,9 +36,11 @@ const phone = "(width < 45rem)";
 export function AppFrame({ children }: { readonly children: ReactNode }): ReactElement {
   const me = useSignedIn();
   const session = useSession();
+  const { notebookId } = useParams<{ notebookId?: string }>();
   const projectId = useProjectOfPage(me?.person.id);
   const project = useProject(me === undefined ? undefined : projectId);
   useRememberedProject(me?.person.id, project.data?.id);
+  useRememberedNotebook(me?.person.id, project.data?.id, notebookId);
 
   const { preferences, prefer } = usePreferences();
   const isWide = useMedia(wide);

@@ -2,16 +2,17 @@
 /** The home of a project: what it is, where one was, its notebooks. An `.ipynb` dropped anywhere on it is imported. */
 import { FileUp, Plus } from "lucide-react";
 import { type ReactElement, useState } from "react";
-import { type ImportFailure, useNotebookActions } from "../frame/notebook-actions.tsx";
-import { useProject } from "../live/api/projects.ts";
+import type { Project } from "#lib/protocol/project.ts";
+import { type ImportFailure, sayProblem, useNotebookActions } from "../frame/notebook-actions.tsx";
+import { useProject, useUpdateProject } from "../live/api/projects.ts";
 import { QueryProblem } from "../live/api/query-problem.tsx";
 import { useTitle } from "../live/page-state.ts";
 import { Button } from "../ui/button.tsx";
 import { DropPlace } from "../ui/drop-place.tsx";
+import { EditableText } from "../ui/editable-text.tsx";
 import { Page } from "../ui/page.tsx";
 import { SkeletonLine } from "../ui/skeleton.tsx";
 import { ContinueRow } from "./continue-row.tsx";
-import { EditableDescription } from "./editable-description.tsx";
 import { ImportFailures } from "./import-failures.tsx";
 import { NotebookTable } from "./notebook-table.tsx";
 
@@ -39,7 +40,7 @@ export function ProjectHome({ projectId }: { readonly projectId: string }): Reac
       <Page
         size="document"
         title={project.data?.name ?? <SkeletonLine className="my-2 h-6 w-52" />}
-        lede={project.data && <EditableDescription project={project.data} />}
+        lede={project.data && <Description project={project.data} />}
         actions={
           <>
             <Button icon={FileUp} aria-disabled={actions.unavailable !== undefined} onClick={actions.pickAndImport}>
@@ -61,5 +62,23 @@ export function ProjectHome({ projectId }: { readonly projectId: string }): Reac
         <NotebookTable projectId={projectId} />
       </Page>
     </DropPlace>
+  );
+}
+
+const longestDescription = 2000;
+
+function Description({ project }: { readonly project: Project }): ReactElement {
+  const update = useUpdateProject(project.id);
+  return (
+    <EditableText
+      text={project.description}
+      label="Description"
+      emptyWords="No description yet."
+      editLabel="Edit the description"
+      writeLabel="Describe the project"
+      mayEdit={project.right === "manage"}
+      longest={longestDescription}
+      onSave={(description) => update.mutate({ description }, { onError: sayProblem })}
+    />
   );
 }

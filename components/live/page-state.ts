@@ -4,7 +4,7 @@ import { usePathname, useRouter } from "next/navigation";
 import { useEffect, useSyncExternalStore } from "react";
 import type { SessionAnswer } from "#lib/protocol/person.ts";
 import { useSession } from "./api/session.ts";
-import { rememberProject } from "./places.ts";
+import { rememberNotebook, rememberProject } from "./places.ts";
 
 /** Who is signed in; whoever is not is sent to sign in, and comes back here afterwards. */
 export function useSignedIn(): SessionAnswer | undefined {
@@ -24,6 +24,25 @@ export function useRememberedProject(personId: string | undefined, projectId: st
   useEffect(() => {
     if (personId !== undefined && projectId !== undefined) rememberProject(personId, projectId);
   }, [personId, projectId]);
+}
+
+/** Keeps the notebook as the one to come back to, with the time it was last looked at. */
+export function useRememberedNotebook(
+  personId: string | undefined,
+  projectId: string | undefined,
+  notebookId: string | undefined,
+): void {
+  // joins the browser's memory
+  useEffect(() => {
+    if (personId === undefined || projectId === undefined || notebookId === undefined) return;
+    const remember = (): void => rememberNotebook(personId, projectId, { notebookId, at: Date.now() });
+    remember();
+    window.addEventListener("pagehide", remember);
+    return () => {
+      window.removeEventListener("pagehide", remember);
+      remember();
+    };
+  }, [personId, projectId, notebookId]);
 }
 
 /** Whether the browser has a line at all; the server may still be away. */

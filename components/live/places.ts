@@ -5,7 +5,7 @@ import { readStored, store, useStored } from "./stored.ts";
 
 const placesSchema = z.object({
   lastProject: z.string(),
-  /** By project: the notebook last read, when, and where in it. */
+  /** By project: the notebook last read, when, and what a reader would call the place in it. */
   notebooks: z.record(
     z.string(),
     z.object({ notebookId: z.string(), at: z.number(), where: z.string().max(200).optional() }),
@@ -29,8 +29,11 @@ export function rememberProject(personId: string, projectId: string): void {
   store(key(personId), { notebooks: places?.notebooks ?? {}, lastProject: projectId });
 }
 
-/** `where`: what a reader would call the place, such as the names that the cell declares. */
+/** The same notebook again without a `where` keeps the one that the page told. */
 export function rememberNotebook(personId: string, projectId: string, place: NotebookPlace): void {
   const places = readStored(key(personId), placesSchema);
-  store(key(personId), { lastProject: projectId, notebooks: { ...places?.notebooks, [projectId]: place } });
+  const before = places?.notebooks[projectId];
+  const where = place.where ?? (before?.notebookId === place.notebookId ? before.where : undefined);
+  const kept = { ...place, ...(where === undefined ? {} : { where }) };
+  store(key(personId), { lastProject: projectId, notebooks: { ...places?.notebooks, [projectId]: kept } });
 }

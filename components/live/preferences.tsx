@@ -1,14 +1,6 @@
 "use client";
 /** The preferences as React state; a change is written to the cookies and to `<html data-theme>` at once. */
-import {
-  createContext,
-  type ReactElement,
-  type ReactNode,
-  use,
-  useCallback,
-  useState,
-  useSyncExternalStore,
-} from "react";
+import { createContext, type ReactElement, type ReactNode, use, useCallback, useState } from "react";
 import { must } from "#lib/base/assert.ts";
 import { type Preferences, preferenceCookies } from "./preference-cookies.ts";
 
@@ -44,22 +36,4 @@ export function PreferencesProvider({ initial, children }: PreferencesProviderPr
 
 export function usePreferences(): PreferencesFace {
   return must(use(PreferencesContext), "a PreferencesProvider above");
-}
-
-const darkQuery = "(prefers-color-scheme: dark)";
-
-/** The theme in force, for what cannot be told by style sheets (editors, frames of other origins). */
-export function useResolvedTheme(): "light" | "dark" {
-  const { theme } = usePreferences().preferences;
-  const system = useSyncExternalStore(
-    (listener) => {
-      const query = matchMedia(darkQuery);
-      query.addEventListener("change", listener);
-      return () => query.removeEventListener("change", listener);
-    },
-    () => matchMedia(darkQuery).matches,
-    () => false,
-  );
-  if (theme !== "system") return theme;
-  return system ? "dark" : "light";
 }

@@ -2,13 +2,32 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, BrowserContext } from "@playwright/test";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createInvite, createProject, openBrowser, openPageAs, origin } from "#test/support/browser.ts";
+import {
+  asOwner,
+  createDataset,
+  createFile,
+  createInvite,
+  createNotebook,
+  createProject,
+  openBrowser,
+  openPageAs,
+  origin,
+} from "#test/support/browser.ts";
 
 let browser: Browser;
 let projectId: string;
+let fileId: string;
+let datasetId: string;
 beforeAll(async () => {
   browser = await openBrowser();
   projectId = await createProject("Every page, with a name that is long enough to need more than one line");
+  const columns = Array.from({ length: 30 }, (_, at) => `column ${at}`).join(",");
+  fileId = await createFile(projectId, "deep/down/a rather long name for a table.csv", `${columns}\n${columns}\n`);
+  datasetId = await createDataset(projectId, "a-rather-long-name-for-a-dataset-of-tables", [fileId]);
+  await createNotebook(projectId, "A notebook");
+  await createNotebook(projectId, "Another notebook, with a name that is long enough to be cut on a phone");
+  const trashed = await createNotebook(projectId, "In the trash");
+  await asOwner(`/api/notebooks/${trashed}`, { method: "DELETE" });
 });
 afterAll(() => browser.close());
 
@@ -16,7 +35,9 @@ const inside = [
   ["home", () => `/p/${projectId}`],
   ["people", () => `/p/${projectId}/people`],
   ["files", () => `/p/${projectId}/files`],
+  ["file", () => `/p/${projectId}/files?file=${fileId}`],
   ["datasets", () => `/p/${projectId}/datasets`],
+  ["dataset", () => `/p/${projectId}/datasets/${datasetId}`],
   ["trash", () => `/p/${projectId}/trash`],
   ["settings", () => "/settings"],
   ["nothing there", () => "/p/none-such"],

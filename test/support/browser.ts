@@ -5,6 +5,8 @@
 import { randomUUID } from "node:crypto";
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "@playwright/test";
 import { inject } from "vitest";
+import { datasetManifestSchema } from "#lib/protocol/dataset.ts";
+import { fileSchema } from "#lib/protocol/file.ts";
 import { createdNotebookSchema } from "#lib/protocol/notebook.ts";
 import { acceptedInviteSchema, inviteSchema } from "#lib/protocol/person.ts";
 import { projectSchema } from "#lib/protocol/project.ts";
@@ -44,6 +46,24 @@ export async function createProject(name: string): Promise<string> {
 export async function createNotebook(projectId: string, name: string): Promise<string> {
   const made = await asOwner(`/api/projects/${projectId}/notebooks`, { method: "POST", body: { name } });
   return createdNotebookSchema.parse(made).id;
+}
+
+/** Files one file; answers its id. */
+export async function createFile(projectId: string, path: string, content: string): Promise<string> {
+  const { adminToken } = inject("octavo");
+  const query = new URLSearchParams({ path });
+  const response = await fetch(`${origin()}/api/projects/${projectId}/files/content?${query}`, {
+    method: "PUT",
+    headers: { authorization: `Bearer ${adminToken}`, "content-type": "application/octet-stream" },
+    body: content,
+  });
+  return fileSchema.parse(await response.json()).id;
+}
+
+/** A dataset of these files; answers its id. */
+export async function createDataset(projectId: string, name: string, files: readonly string[]): Promise<string> {
+  const made = await asOwner(`/api/projects/${projectId}/datasets`, { method: "POST", body: { name, files } });
+  return datasetManifestSchema.parse(made).datasetId;
 }
 
 /** The address of a fresh invite link. */

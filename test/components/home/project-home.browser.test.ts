@@ -121,6 +121,16 @@ describe("the home of a project", () => {
     expect((await names(page)).length).toBe(6);
   });
 
+  test("offers the notebook one was in last", async () => {
+    const { page, projectId } = await openHome("Continues", ["Yesterday", "Today"]);
+    expect(await page.getByRole("link", { name: "Continue there" }).count()).toBe(0);
+    await list(page).getByRole("link", { name: "Today" }).click();
+    await page.waitForURL(/\/n\//);
+    await page.goto(`${origin()}/p/${projectId}`);
+    await page.getByRole("link", { name: "Continue there" }).click();
+    await page.waitForURL(/\/n\//);
+  });
+
   test("whoever manages it describes and renames it where it stands; others cannot", async () => {
     const { page: member, projectId } = await openHome("Describes");
     expect(await member.getByRole("button", { name: "Describe the project" }).count()).toBe(0);
