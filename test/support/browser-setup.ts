@@ -8,7 +8,6 @@ declare module "vitest" {
   export interface ProvidedContext {
     readonly octavo: {
       readonly origin: string;
-      readonly signInLink: string;
       readonly adminToken: string;
       readonly owner: { readonly email: string; readonly password: string };
     };
@@ -19,8 +18,13 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   // `npm test` names a Chromium; a lone run of this suite takes the one on the path, else Playwright's own
   process.env.OCTAVO_CHROMIUM ||= onPath("chromium") ?? "";
   const octavo = await startOctavoProcess();
-  const { origin, signInLink, adminToken } = octavo;
-  project.provide("octavo", { origin, signInLink, adminToken, owner: await nameOwner(origin, adminToken) });
+  try {
+    const owner = await nameOwner(octavo.origin, octavo.signInLink);
+    project.provide("octavo", { origin: octavo.origin, adminToken: octavo.adminToken, owner });
+  } catch (error) {
+    await octavo.kill();
+    throw error;
+  }
   return async () => {
     await octavo.stop();
     await octavo.clean();
@@ -32,14 +36,18 @@ function onPath(name: string): string | undefined {
   return folders.map((folder) => path.join(folder, name)).find((file) => existsSync(file));
 }
 
-/** The owner comes by link and has no password: gives them one, so that tests can sign them in again and again. */
-async function nameOwner(origin: string, token: string): Promise<{ email: string; password: string }> {
+/** The owner comes by the printed link, once: gives them a password, so that tests can sign them in again and again. */
+async function nameOwner(origin: string, signInLink: string): Promise<{ email: string; password: string }> {
+  const send = async (method: string, path: string, body: unknown, cookie = ""): Promise<Response> => {
+    const headers = { "content-type": "application/json", cookie };
+    const response = await fetch(origin + path, { method, headers, body: JSON.stringify(body) });
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+    return response;
+  };
+  const token = new URL(signInLink).searchParams.get("link");
+  const signedIn = await send("POST", "/api/session/link", { token });
+  const cookie = signedIn.headers.getSetCookie().map((line) => line.split(";")[0]);
   const owner = { email: "owner@example.org", password: "owner of the test server" };
-  const response = await fetch(`${origin}/api/session`, {
-    method: "PATCH",
-    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-    body: JSON.stringify(owner),
-  });
-  if (!response.ok) throw new Error(`the owner got no password: ${response.status} ${await response.text()}`);
+  await send("PATCH", "/api/session", owner, cookie.join("; "));
   return owner;
 }

@@ -1,6 +1,7 @@
 import type { Browser } from "@playwright/test";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createProject, openBrowser, origin, signIn } from "#test/support/browser.ts";
+import { startOctavoProcess } from "#test/support/octavo.ts";
 
 let browser: Browser;
 beforeAll(async () => {
@@ -10,7 +11,7 @@ afterAll(() => browser.close());
 
 describe("sign-in", () => {
   test("the printed link signs the owner in, once", async () => {
-    const { signInLink } = inject("octavo");
+    const { signInLink, stop, clean } = await startOctavoProcess();
     const first = await (await browser.newContext()).newPage();
     await first.goto(signInLink);
     await first.getByRole("button", { name: /your menu/ }).waitFor();
@@ -19,6 +20,8 @@ describe("sign-in", () => {
     const second = await (await browser.newContext()).newPage();
     await second.goto(signInLink);
     await second.getByRole("heading", { name: "This sign-in link no longer works" }).waitFor();
+    await stop();
+    await clean();
   });
 
   test("a password signs in, and leads back to the page one came for", async () => {
