@@ -1,0 +1,58 @@
+import type { Browser, Page } from "@playwright/test";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createProject, openBrowser } from "../../support/browser.ts";
+import { announced, cellOf, editCell, importNotebook, readAs, selectCell } from "../../support/notebook-page.ts";
+
+let browser: Browser;
+let projectId: string;
+
+beforeAll(async () => {
+  browser = await openBrowser();
+  projectId = await createProject("Running");
+});
+afterAll(() => browser.close());
+
+const states = (page: Page): Promise<(string | null)[]> =>
+  page
+    .locator("[data-cell]")
+    .evaluateAll((cells) => cells.map((cell) => (cell as HTMLElement).dataset["state"] ?? null));
+
+describe("running cells", () => {
+  test("all of them, seen by everybody, with who ran it; an edit makes it stale", { timeout: 240_000 }, async () => {
+    const id = await importNotebook(projectId, "Run", ["const a = 40;", "a + 2", "a.missing.thing", "const late = 1;"]);
+    const ana = await readAs(browser, projectId, id, "Ana Ferreira");
+    const tom = await readAs(browser, projectId, id, "Tom Nowak");
+    await ana.page.getByRole("button", { name: "Run all", exact: true }).first().click();
+    for (const { page } of [ana, tom]) {
+      await expect
+        .poll(() => states(page), { timeout: 60_000, interval: 250 })
+        .toEqual(["current", "current", "failed", "never"]);
+      await cellOf(page, "c1").locator(".nb-output").getByText("42").waitFor();
+      await cellOf(page, "c1").locator(".nb-receipt").getByText("Ana").first().waitFor();
+    }
+    expect(await announced(ana.page)).toContain("failed");
+    expect(await announced(tom.page)).toBe("");
+    await editCell(tom.page, "c1");
+    await tom.page.keyboard.type(" + 1");
+    await cellOf(ana.page, "c1").getByText("Stale.").waitFor();
+    await cellOf(ana.page, "c1").getByRole("button", { name: "Run it again" }).click();
+    await cellOf(tom.page, "c1").locator(".nb-output").getByText("43").waitFor();
+    await ana.close();
+    await tom.close();
+  });
+
+  test("an endless cell is stopped with I I, and the next one runs", { timeout: 240_000 }, async () => {
+    const id = await importNotebook(projectId, "Stop", ["await new Promise(() => undefined);", "1 + 1"]);
+    const { page, close } = await readAs(browser, projectId, id, "Ana Ferreira");
+    await selectCell(page, "c0");
+    await page.keyboard.press("Control+Enter");
+    await expect.poll(() => states(page), { timeout: 60_000, interval: 250 }).toEqual(["running", "never"]);
+    await page.keyboard.press("i");
+    await page.keyboard.press("i");
+    await expect.poll(async () => (await states(page))[0], { timeout: 30_000, interval: 250 }).not.toBe("running");
+    await selectCell(page, "c1");
+    await page.keyboard.press("Control+Enter");
+    await expect.poll(async () => (await states(page))[1], { timeout: 60_000, interval: 250 }).toBe("current");
+    await close();
+  });
+});
