@@ -29,9 +29,8 @@ export function restoreRescued(notebook: OpenNotebook, item: Rescued): void {
 
 export function dismissRescued(notebook: OpenNotebook, item: Rescued): void {
   notebook.connection.dropRescued(item.id);
-  void tell(`/api/notebooks/${notebook.notebookId}/rescued/${item.id}`, { method: "DELETE" }).catch(
-    (error: unknown) => {
-      if (!(error instanceof ApiProblem)) throw error; // it is offered again at the next opening
-    },
-  );
+  const address = `/api/notebooks/${notebook.notebookId}/rescued/${item.id}/dismiss`;
+  void tell(address, { method: "POST" }).catch((error: unknown) => {
+    if (!(error instanceof ApiProblem)) throw error; // it is offered again at the next opening
+  });
 }

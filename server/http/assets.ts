@@ -17,9 +17,11 @@ const types: Readonly<Record<string, string>> = {
   ".css": "text/css; charset=utf-8",
   ".woff2": "font/woff2",
   ".map": "application/json; charset=utf-8",
+  // packed by us and unpacked by the page: the bytes as they are, without a content encoding
+  ".gz": "application/gzip",
 };
 
-const hashed = /[.-][0-9a-zA-Z_-]{8,}\.[a-z0-9]+$/;
+const hashed = /[.-][0-9a-zA-Z_-]{8,}(\.json)?\.[a-z0-9]+$/;
 
 /** What a document served from here may do: nothing of the application's, wherever it is opened. */
 const documentPolicy = "sandbox allow-scripts";

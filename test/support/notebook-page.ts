@@ -29,6 +29,9 @@ async function ownerToken(): Promise<string> {
   return inject("octavo").adminToken;
 }
 
+/** For what travels through the server: a busy machine may take its time. */
+export const patience = { timeout: 15_000, interval: 100 };
+
 export interface Reader {
   readonly page: Page;
   readonly errors: readonly string[];
@@ -78,7 +81,7 @@ export async function selectCell(page: Page, id: string): Promise<void> {
   const cell = cellOf(page, id);
   const place = cell.locator(".nb-source-row, .nb-prose").first();
   await place.click({ position: { x: 6, y: 6 } });
-  await expect.poll(() => cell.getAttribute("data-active")).toBe("");
+  await expect.poll(() => cell.getAttribute("data-active"), patience).toBe("");
 }
 
 /** Puts the caret at the end of the cell's text; resolves when the editor has the focus. */

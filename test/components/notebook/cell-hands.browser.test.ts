@@ -6,6 +6,7 @@ import {
   editCell,
   expectStored,
   importNotebook,
+  patience,
   readAs,
   selectCell,
   shownCells,
@@ -102,7 +103,7 @@ describe("the clipboard", () => {
     await page.goto(new URL(`/n/${to}`, page.url()).href);
     await selectCell(page, "c0");
     await page.keyboard.press("v");
-    await expect.poll(() => texts(to)).toEqual(["here", "two", "# Three"]);
+    await expect.poll(() => texts(to), patience).toEqual(["here", "two", "# Three"]);
     expect(new Set((await storedCells(to)).map((cell) => cell.split(":")[0])).size).toBe(3);
     await close();
   });
@@ -113,10 +114,10 @@ describe("the clipboard", () => {
     await selectCell(page, "c0");
     const cells = [{ cell_type: "markdown", id: "x", metadata: {}, source: ["# From\n", "elsewhere"] }];
     await pasteEvent(page, { "text/plain": JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata: {}, cells }) });
-    await expect.poll(() => texts(id)).toEqual(["one", "# From\nelsewhere"]);
+    await expect.poll(() => texts(id), patience).toEqual(["one", "# From\nelsewhere"]);
     await selectCell(page, "c0");
     await pasteEvent(page, { "text/plain": "const pasted = 1;" });
-    await expect.poll(() => texts(id)).toEqual(["one", "const pasted = 1;", "# From\nelsewhere"]);
+    await expect.poll(() => texts(id), patience).toEqual(["one", "const pasted = 1;", "# From\nelsewhere"]);
     await close();
   });
 
@@ -151,9 +152,9 @@ describe("find and replace", () => {
     expect(await page.getByRole("search").locator("ins").allTextContents()).toEqual(Array(5).fill("pace"));
     expect(await texts(id)).toEqual(sources);
     await page.getByRole("button", { name: "Replace all" }).click();
-    await expect.poll(() => texts(id)).toEqual(sources.map((source) => source.replaceAll("rate", "pace")));
+    await expect.poll(() => texts(id), patience).toEqual(sources.map((source) => source.replaceAll("rate", "pace")));
     await page.getByRole("button", { name: "Undo" }).click();
-    await expect.poll(() => texts(id)).toEqual(sources);
+    await expect.poll(() => texts(id), patience).toEqual(sources);
     await close();
   });
 });
@@ -165,10 +166,10 @@ describe("headings", () => {
     const tom = await readAs(browser, projectId, id, "Tom Nowak");
     await selectCell(ana.page, "c0");
     await ana.page.keyboard.press("ArrowLeft");
-    await expect.poll(() => shownCells(ana.page)).toEqual(["c0", "c4", "c5"]);
+    await expect.poll(() => shownCells(ana.page), patience).toEqual(["c0", "c4", "c5"]);
     expect(await shownCells(tom.page)).toHaveLength(6);
     await ana.page.keyboard.press("ArrowRight");
-    await expect.poll(() => shownCells(ana.page)).toHaveLength(6);
+    await expect.poll(() => shownCells(ana.page), patience).toHaveLength(6);
     await ana.close();
     await tom.close();
   });

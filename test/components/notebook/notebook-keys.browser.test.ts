@@ -7,6 +7,7 @@ import {
   editCell,
   expectStored,
   importNotebook,
+  patience,
   readAs,
   selectCell,
   storedCells,
@@ -81,7 +82,9 @@ describe("keys on cells", () => {
     await page.keyboard.type("x");
     await expectStored(id, ["c0:one", "c1:xtwo"]);
     await page.keyboard.press("Escape");
-    await expect.poll(() => page.evaluate(() => (document.activeElement as HTMLElement).dataset["cell"])).toBe("c1");
+    await expect
+      .poll(() => page.evaluate(() => (document.activeElement as HTMLElement).dataset["cell"]), patience)
+      .toBe("c1");
     await close();
   });
 
@@ -98,7 +101,7 @@ describe("keys on cells", () => {
     await selectCell(page, "c0");
     await page.keyboard.press("b");
     await page.keyboard.press("w");
-    await expect.poll(async () => (await storedCells(id)).length).toBe(3);
+    await expect.poll(async () => (await storedCells(id)).length, patience).toBe(3);
     expect((await storedCells(id)).map((cell) => cell.split(":")[1])).toEqual(["one", "", "two"]);
     await close();
   });
@@ -113,10 +116,10 @@ describe("keys on cells", () => {
     await page.getByText("Cell deleted.").first().waitFor();
     await page.keyboard.press("End");
     await cellOf(page, "c39").waitFor();
-    await expect.poll(() => cellOf(page, "c1").count()).toBe(0);
+    await expect.poll(() => cellOf(page, "c1").count(), patience).toBe(0);
     await page.keyboard.press("z");
     await cellOf(page, "c0").waitFor();
-    await expect.poll(() => announced(page)).toBe("Undid: delete cell.");
+    await expect.poll(() => announced(page), patience).toBe("Undid: delete cell.");
     await page.getByText("Undid: delete cell.").nth(1).waitFor({ state: "attached" });
     await close();
   });

@@ -7,6 +7,7 @@ import {
   expectSaved,
   expectStored,
   importNotebook,
+  patience,
   readAs,
   selectCell,
   shownCells,
@@ -42,7 +43,7 @@ describe("a person who goes offline", () => {
     await ana.offline(false);
     await expectStored(id, ["c0:tom one ana", "c2:three", "c1:two"]);
     await expectSaved(ana.page);
-    await expect.poll(() => shownCells(ana.page)).toEqual(["c0", "c2", "c1"]);
+    await expect.poll(() => shownCells(ana.page), patience).toEqual(["c0", "c2", "c1"]);
     const report = ana.page.getByRole("region", { name: "Back online, everything is merged" });
     await report.waitFor();
     expect(await report.textContent()).toContain("You sent: 1 cell edited. Others meanwhile: 1 cell edited, 1 moved.");
@@ -84,8 +85,10 @@ describe("a person who goes offline", () => {
     await ana.offline(false);
     const offer = ana.page.getByRole("region", { name: "Text you typed in a deleted cell" });
     await offer.getByText("precious words").waitFor();
+    const dismissed = ana.page.waitForResponse((answer) => answer.url().endsWith("/dismiss") && answer.ok());
     await offer.getByRole("button", { name: "Insert as a new cell" }).click();
-    await expect.poll(async () => (await shownCells(ana.page)).length).toBe(2);
+    await dismissed;
+    await expect.poll(async () => (await shownCells(ana.page)).length, patience).toBe(2);
     await offer.waitFor({ state: "detached" });
     await ana.page.reload();
     await cellOf(ana.page, "c0").waitFor();

@@ -7,6 +7,7 @@ import {
   editCell,
   expectStored,
   importNotebook,
+  patience,
   type Reader,
   readAs,
   selectCell,
@@ -83,7 +84,7 @@ describe("two people in one notebook", () => {
     await expectStored(id, ["c1:const b = 2;", "c0:const a = 1; // tom"]);
     await ana.page.keyboard.press("Escape");
     await ana.page.keyboard.press("z");
-    await expect.poll(() => announced(ana.page)).toBe("Nothing to undo.");
+    await expect.poll(() => announced(ana.page), patience).toBe("Nothing to undo.");
     await tom.page.keyboard.press("z");
     await expectStored(id, ["c0:const a = 1; // tom", "c1:const b = 2;"]);
     await done(ana, tom);
@@ -93,13 +94,13 @@ describe("two people in one notebook", () => {
     const { id, ana, tom } = await two("Undo insert", ["const a = 1;"]);
     await selectCell(ana.page, "c0");
     await ana.page.keyboard.press("b");
-    await expect.poll(() => shownCells(tom.page)).toHaveLength(2);
+    await expect.poll(() => shownCells(tom.page), patience).toHaveLength(2);
     const made = (await shownCells(tom.page))[1] ?? "";
     await editCell(tom.page, made);
     await tom.page.keyboard.type("const theirs = 2;");
     await expectStored(id, ["c0:const a = 1;", `${made}:const theirs = 2;`]);
     await ana.page.keyboard.press("z");
-    await expect.poll(() => announced(ana.page)).toContain("somebody else wrote in it");
+    await expect.poll(() => announced(ana.page), patience).toContain("somebody else wrote in it");
     await expectStored(id, ["c0:const a = 1;", `${made}:const theirs = 2;`]);
     await done(ana, tom);
   });
@@ -119,7 +120,7 @@ describe("two people in one notebook", () => {
     await editCell(tom.page, "c0");
     await tom.page.keyboard.type("\n// more\n// and more");
     const total = "44";
-    await expect.poll(() => ana.page.locator("[data-cell]").first().getAttribute("aria-setsize")).toBe(total);
+    await expect.poll(() => ana.page.locator("[data-cell]").first().getAttribute("aria-setsize"), patience).toBe(total);
     await expect.poll(async () => Math.abs((await topNow()) - first.top)).toBeLessThan(2);
     await done(ana, tom);
   });
