@@ -25,6 +25,7 @@ import { createExecutions, createNotebooks, type Notebooks } from "./notebooks/i
 import { createProjects } from "./projects/index.ts";
 
 const root = path.resolve(import.meta.dirname, "..");
+const firstData = path.join(import.meta.dirname, "projects", "examples", "data");
 const version = "0.1.0";
 const drainMs = 8_000;
 
@@ -69,7 +70,14 @@ async function serve(config: Config, log: Log, db: Database): Promise<Octavo> {
     findNotebook: (projectId, name) => notebooks.named(projectId, name),
   });
   exposeCollab(metrics, collab.counters);
-  const notebooks: Notebooks = createNotebooks({ db, log, blobs, projects, collab });
+  const notebooks: Notebooks = createNotebooks({
+    db,
+    log,
+    blobs,
+    projects,
+    collab,
+    fillFirst: (client, first) => data.addFirst(client, first, firstData),
+  });
   const executions = createExecutions({ db, log, blobs, collab });
   projects.onAccessChanged((projectId, personId) => {
     for (const present of collab.presence(projectId)) {

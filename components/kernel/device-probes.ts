@@ -1,7 +1,6 @@
 /**
  * What this browser can compute on, fastest first, asked without loading TensorFlow.js. Software stand-ins for a GPU are
- * passed over: they are several times slower than the CPU itself. WebAssembly trains dense networks but has no gradient
- * of convolutions, so it is never chosen by itself.
+ * passed over: they are several times slower than the CPU itself, which WebAssembly uses best.
  */
 import { type DeviceCandidate, isSoftwareAdapter, type Probe } from "#lib/kernel/device.ts";
 
@@ -22,8 +21,8 @@ interface Gpu {
 export const deviceCandidates: readonly DeviceCandidate[] = [
   { kind: "webgpu", probe: probeWebgpu },
   { kind: "webgl", probe: probeWebgl },
-  { kind: "wasm", probe: async () => ({ usable: false, reason: "WebAssembly cannot train convolutions." }) },
-  { kind: "cpu", probe: async () => ({ usable: true, name: `${navigator.hardwareConcurrency ?? 1} cores, one used` }) },
+  { kind: "wasm", probe: probeWasm },
+  { kind: "cpu", probe: async () => ({ usable: true, name: "processor, by JavaScript" }) },
 ];
 
 async function probeWebgpu(): Promise<Probe> {
@@ -44,6 +43,11 @@ async function probeWebgpu(): Promise<Probe> {
   } catch (error) {
     return { usable: false, reason: `No WebGPU: ${error instanceof Error ? error.message : String(error)}` };
   }
+}
+
+async function probeWasm(): Promise<Probe> {
+  if (typeof WebAssembly === "undefined") return { usable: false, reason: "No WebAssembly in this browser." };
+  return { usable: true, name: "processor, by WebAssembly" };
 }
 
 async function probeWebgl(): Promise<Probe> {

@@ -6,6 +6,7 @@ import * as tf from "@tensorflow/tfjs";
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import "@tensorflow/tfjs-backend-webgpu";
 import type { DeviceKind, DeviceReport } from "#lib/kernel/device.ts";
+import { completeWasmKernels } from "./wasm-kernels.ts";
 
 export interface TensorflowModule {
   readonly tf: object;
@@ -26,21 +27,30 @@ async function takeDevice(
 ): Promise<DeviceReport> {
   tf.env().set("PROD", true);
   setWasmPaths(wasm);
+  completeWasmKernels();
   followTraining();
-  const order: readonly DeviceKind[] = [wanted.kind, "webgl", "cpu"];
+  const order = fastestFirst.filter(isFallback(wanted.kind));
   let reasons = wanted.reasons;
   for (const kind of order) {
     try {
       if (!(await tf.setBackend(kind))) throw new Error("its backend did not start");
       await check();
       if (kind === "webgpu") watchWebgpu(changed);
-      return kind === wanted.kind ? wanted : { kind, name: kind === "cpu" ? "CPU" : "GPU", reasons };
+      return kind === wanted.kind ? wanted : { kind, name: names[kind], reasons };
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       reasons = [...reasons, `No ${kind}: ${why}`.slice(0, 300)].slice(0, 8);
     }
   }
   throw new Error(`no device could be used: ${reasons.join(" ")}`);
+}
+
+const names: Readonly<Record<DeviceKind, string>> = { webgpu: "GPU", webgl: "GPU", wasm: "WebAssembly", cpu: "CPU" };
+const fastestFirst: readonly DeviceKind[] = ["webgpu", "webgl", "wasm", "cpu"];
+
+/** A device that does not start gives way to slower ones only. */
+function isFallback(wanted: DeviceKind): (kind: DeviceKind) => boolean {
+  return (kind) => fastestFirst.indexOf(kind) >= fastestFirst.indexOf(wanted);
 }
 
 /** A small computation with a known answer: a device that starts and computes nonsense is not used. */

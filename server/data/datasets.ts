@@ -18,6 +18,7 @@ import { decodeCursor, pageOfRows } from "../http/cursor.ts";
 import { newId } from "../new-id.ts";
 import type { DatasetFileRow, DatasetRow, VersionRow } from "./dataset-queries.ts";
 import * as queries from "./dataset-queries.ts";
+import type { FileRow } from "./file-queries.ts";
 import type { Files, Page } from "./files.ts";
 import { profileOf } from "./profile.ts";
 import type { Tables } from "./tables.ts";
@@ -88,12 +89,15 @@ export function createDatasets({ db, blobs, files, tables, now }: DatasetsDeps) 
   };
 
   const prepare = async (projectId: ProjectId, wish: NewVersion, by: PersonId): Promise<Prepared> => {
-    const listed = await gather(projectId, wish.files);
+    return summarise(await gather(projectId, wish.files), wish.message, by);
+  };
+
+  const summarise = async (listed: readonly DatasetFileRow[], message: string, by: PersonId): Promise<Prepared> => {
     const profile = await profileOf(tables, listed);
     const hash = createHash("sha256");
     for (const file of listed) hash.update(`${JSON.stringify([file.path, file.digest])}\n`);
     const size = listed.reduce((sum, file) => sum + file.size, 0);
-    const about = { digest: hash.digest("hex"), size, fileCount: listed.length, message: wish.message, createdBy: by };
+    const about = { digest: hash.digest("hex"), size, fileCount: listed.length, message, createdBy: by };
     return { files: listed, version: { ...about, ...profile } };
   };
 
@@ -141,6 +145,25 @@ export function createDatasets({ db, blobs, files, tables, now }: DatasetsDeps) 
         await append(client, id, prepared);
       });
       return manifest(await live(id), 1);
+    },
+
+    /** A dataset of these files within the caller's transaction, which made them. */
+    async createFrom(
+      client: pg.PoolClient,
+      projectId: ProjectId,
+      rows: readonly FileRow[],
+      { name, description, message }: { readonly name: string; readonly description: string; readonly message: string },
+      by: PersonId,
+    ): Promise<void> {
+      const listed = rows.map((row) => {
+        const path = nameOf(row.path);
+        return { path, size: row.size, digest: must(row.digest, "a file's digest"), format: formatOf(path) };
+      });
+      const id = newId<DatasetId>();
+      if (!(await queries.insertDataset(client, { id, projectId, name, description, by, now: now() }))) {
+        throw new AppError("name_taken", `there is already a dataset ${name}`);
+      }
+      await append(client, id, await summarise(listed, message, by));
     },
 
     async addVersion(id: DatasetId, wish: NewVersion, by: PersonId): Promise<DatasetManifest> {

@@ -3,7 +3,8 @@
  * until their file, upload or dataset ends; versions never change; what lies in the trash for 30 days ends there, as do
  * uploads that nobody has touched for a day. Does not know what a notebook is.
  */
-import type { DatasetId, FileId, ProjectId } from "#lib/base/id.ts";
+import type pg from "pg";
+import type { DatasetId, FileId, PersonId, ProjectId } from "#lib/base/id.ts";
 import type { Blobs } from "../blobs/index.ts";
 import type { Database } from "../db/index.ts";
 import type { Log } from "../log.ts";
@@ -12,6 +13,7 @@ import { datasetRoutes } from "./dataset-routes.ts";
 import { createDatasets } from "./datasets.ts";
 import { fileRoutes } from "./file-routes.ts";
 import { createFiles } from "./files.ts";
+import { addFirstData } from "./first-data.ts";
 import { createTables } from "./tables.ts";
 import { createUploads } from "./uploads.ts";
 
@@ -31,6 +33,12 @@ export interface Data extends ServerModule {
   >;
   /** Gives up the bytes of a project that ends; call before its rows go. */
   forget(projectId: ProjectId): Promise<void>;
+  /** Puts the data of a folder into a project that is being made; all or nothing with the caller's transaction. */
+  addFirst(
+    client: pg.PoolClient,
+    first: { readonly projectId: ProjectId; readonly personId: PersonId },
+    folder: string,
+  ): Promise<void>;
   /** Ends what has lain in the trash too long and uploads that nobody goes on with; also done every hour. */
   sweep(): Promise<void>;
 }
@@ -60,6 +68,7 @@ export function createData({ db, blobs, log, now = Date.now, minPartBytes }: Dat
     async forget(projectId) {
       for (const part of [files, uploads, datasets]) await part.forget(projectId);
     },
+    addFirst: (client, first, folder) => addFirstData({ blobs, files, datasets }, client, first, folder),
     sweep,
     async start() {
       timer = setInterval(() => {

@@ -5,6 +5,7 @@
  * one live notebook's in its project, so `<projectId>/<name>.ipynb` is a path.
  */
 
+import type pg from "pg";
 import { AppError } from "#lib/base/errors.ts";
 import type { NotebookId, PersonId, ProjectId } from "#lib/base/id.ts";
 import { allows, type Right } from "#lib/base/rights.ts";
@@ -34,6 +35,11 @@ export interface NotebooksDeps {
   readonly log: Log;
   readonly projects: Pick<Projects, "rightIn" | "openFirst" | "onEnd" | "touch">;
   readonly collab: Pick<Collab, "seed" | "read" | "remove" | "onStored" | "presence" | "closeFor">;
+  /** What else the first project holds, in the same transaction as the example notebooks. */
+  readonly fillFirst?: (
+    client: pg.PoolClient,
+    first: { readonly projectId: ProjectId; readonly personId: PersonId },
+  ) => Promise<void>;
   readonly now?: () => number;
 }
 
@@ -92,6 +98,7 @@ export function createNotebooks(deps: NotebooksDeps): Notebooks {
     routes: [...createRoutes({ service, reach }), ...blobRoutes(blobs)],
     async start() {
       await projects.openFirst(async (client, { projectId, personId, examples }) => {
+        await deps.fillFirst?.(client, { projectId, personId });
         // Lists show the latest first: the first example is to stand on top.
         let at = now();
         for (const { name, text } of examples)
