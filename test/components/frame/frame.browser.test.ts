@@ -93,4 +93,34 @@ describe("with little room", () => {
     await page.getByRole("heading", { name: "People", level: 1 }).waitFor();
     await page.getByRole("dialog").waitFor({ state: "detached" });
   });
+
+  test("on a phone a menu is a sheet from below, all of it in sight", async () => {
+    const page = await openHome({ width: 390, height: 844 });
+    await page.getByRole("button", { name: /your menu/ }).click();
+    const menu = page.getByRole("menu");
+    await menu.waitFor();
+    const box = await menu.boundingBox();
+    expect({ left: box?.x, width: box?.width, bottom: (box?.y ?? 0) + (box?.height ?? 0) }).toEqual({
+      left: 0,
+      width: 390,
+      bottom: 844,
+    });
+    await page.getByRole("menuitem", { name: "Settings" }).click();
+    await page.getByRole("heading", { name: "Settings", level: 1 }).waitFor();
+  });
+});
+
+describe("with motion off", () => {
+  test("nothing is animated, and what is held back still is", async () => {
+    const page = await openHome();
+    await page.getByRole("button", { name: /your menu/ }).click();
+    const animation = (selector: string): Promise<string> =>
+      page
+        .locator(selector)
+        .first()
+        .evaluate((element) => getComputedStyle(element).animationName);
+    expect(await animation("[role=menu]")).toBe("none");
+    await page.evaluate(() => document.body.insertAdjacentHTML("beforeend", '<p id="late" class="held-back">late</p>'));
+    expect(await animation("#late")).toBe("held-back");
+  });
 });
