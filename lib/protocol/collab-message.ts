@@ -4,7 +4,9 @@
  * in the address.
  *
  * - `stored` (server → client): varUint n. The first n update-bearing frames of this connection (sync step 2 and update)
- *   are durable. The client is "saved" when n equals what it sent.
+ *   are durable. The client is "saved" when n equals what it sent. Those that are not acknowledged when a connection
+ *   breaks are sent again on the next one, as they were and *before* the new sync step 2: a colleague may have deleted
+ *   the cell meanwhile, and then the document of the client no longer holds the text that the server would rescue.
  * - `control` (server → client): varString of a JSON `ControlMessage`.
  */
 import { z } from "zod";

@@ -373,7 +373,12 @@ function calm(server: SimulatedServer, people: readonly Person[]): void {
   }
 }
 
-function faults(world: World, server: SimulatedServer, people: readonly Person[]): string[] {
+/** What is wrong at the end, when everything has arrived everywhere. */
+export function faults(
+  world: World,
+  server: Pick<SimulatedServer, "doc" | "rescued">,
+  people: readonly Pick<Person, "doc">[],
+): string[] {
   const found: string[] = [];
   const counts = lettersIn(server.doc);
   const rescued = new Set(server.rescued.join(""));

@@ -1,0 +1,175 @@
+/**
+ * A random history through the real server, its sockets and its database: five people type, move, split, merge, delete,
+ * undo, go offline and come back; the server crashes and starts again, a browser is wiped. In the end every character that
+ * nobody deleted stands exactly once, or was offered back to its author, and all see the same.
+ *
+ * The seed decides what people do; how frames meet on their way is real. `OCTAVO_SEED=7` looks at other histories.
+ */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import * as Y from "yjs";
+import type { NotebookId, PersonId } from "#lib/base/id.ts";
+import { step1Frame, step2Frame, updateFrame } from "#lib/protocol/collab-frame.ts";
+import { type CollabServer, type RawClient, raw, startCollab } from "#test/support/collab-fixture.ts";
+import { notebookOf } from "#test/support/notebook-builder.ts";
+import { Chance, faults, Letters, Person, type World } from "#test/support/notebook-simulation.ts";
+import { createTestDatabase, type TestDatabase } from "#test/support/postgres.ts";
+
+const firstSeed = Number(process.env.OCTAVO_SEED ?? 1);
+const histories = 4;
+const acts = 2_600;
+
+let db: TestDatabase;
+const servers: CollabServer[] = [];
+
+beforeAll(async () => {
+  db = await createTestDatabase();
+});
+afterAll(async () => {
+  for (const server of servers) await server.stop();
+  await db?.stop();
+});
+
+/** One person at one browser: a document and, while online, a socket. */
+class Browser {
+  person: Person;
+  readonly #world: World;
+  readonly #id: string;
+  readonly #name: string;
+  readonly #clientIds: () => number;
+  #client: RawClient | undefined;
+  #sent = 0;
+  /** Edits that no server has acknowledged, by their number on this connection. */
+  #underWay: { readonly frame: number; readonly message: Uint8Array }[] = [];
+
+  constructor(world: World, id: string, name: string, clientIds: () => number) {
+    this.#world = world;
+    this.#id = id;
+    this.#name = name;
+    this.#clientIds = clientIds;
+    this.person = this.#opened();
+  }
+
+  #opened(): Person {
+    const person = new Person(this.#world, `${this.#name}${this.#clientIds()}-`, this.#clientIds(), new Y.Doc());
+    person.online = false;
+    return person;
+  }
+
+  get online(): boolean {
+    return this.#client !== undefined;
+  }
+
+  async connect(port: number): Promise<void> {
+    const { doc } = this.person;
+    this.#sent = 0;
+    const client = await raw({ port }, this.#id, this.#name, "octavo=1", (frame, ws) => {
+      if (frame.kind === "step1") {
+        // First what is not acknowledged, as it was made: in the document it may be collected by now, with its cell.
+        const unsaved = this.#underWay.splice(0).map(({ message }) => message);
+        for (const message of unsaved) this.#send(ws, message);
+        for (const { update } of this.person.up.splice(0)) this.#send(ws, updateFrame(update));
+        this.#send(ws, step2Frame(Y.encodeStateAsUpdate(doc, frame.stateVector)));
+      } else if (frame.kind === "update") {
+        Y.applyUpdate(doc, frame.update, "net");
+      }
+    });
+    this.#client = client;
+    this.person.online = true;
+    client.send(step1Frame(Y.encodeStateVector(doc)));
+    await client.next((frame) => (frame.kind === "update" && frame.reply ? true : undefined));
+  }
+
+  /** Sends the next few frames that wait to go out. */
+  flush(count: number): void {
+    if (this.#client === undefined || this.#sent === 0) return;
+    for (const { update } of this.person.up.splice(0, count)) this.#send(this.#client.ws, updateFrame(update));
+  }
+
+  #send(ws: RawClient["ws"], message: Uint8Array): void {
+    this.#underWay.push({ frame: ++this.#sent, message });
+    ws.send(message);
+  }
+
+  /** Resolves when the server says that all is stored. */
+  async saved(): Promise<void> {
+    this.flush(Number.POSITIVE_INFINITY);
+    await this.#client?.whenStored(this.#sent);
+  }
+
+  async cut(): Promise<void> {
+    this.#client?.ws.terminate();
+    await this.#client?.closed;
+    this.gone();
+  }
+
+  /** The socket is dead, by whatever cause. */
+  gone(): void {
+    const stored = this.#client?.stored() ?? 0;
+    this.#underWay = this.#underWay.filter(({ frame }) => frame > stored);
+    this.#client = undefined;
+    this.person.leave();
+  }
+
+  /** The browser forgets everything it has not sent, so it sends everything first. */
+  async wipe(port: number): Promise<void> {
+    if (!this.online) await this.connect(port);
+    await this.saved();
+    await this.cut();
+    this.#underWay = [];
+    this.person = this.#opened();
+    await this.connect(port);
+  }
+}
+
+test.for(Array.from({ length: histories }, (_, index) => firstSeed + index))(
+  "five people lose and double nothing (seed %i)",
+  { timeout: 600_000 },
+  async (seed) => {
+    const chance = new Chance(seed);
+    const world: World = { chance, letters: new Letters(), typed: new Set(), deleted: new Set(), without: new Set() };
+    const id = `history-${seed}`;
+    let server = await startCollab(db);
+    servers.push(server);
+    const first = notebookOf("x:one", "y:two", "z:three");
+    await db.transaction((client) => server.collab.seed(client, id as NotebookId, first, "ann" as PersonId));
+    let lastId = 1000 + seed * 1_000_000;
+    const clientIds = (): number => (lastId += 7919);
+    const browsers = ["ann", "bob", "cem", "dee", "eve"].map((name) => new Browser(world, id, name, clientIds));
+    for (const browser of browsers) await browser.connect(server.port);
+    for (let act = 0; act < acts; act++) {
+      const browser = chance.pick(browsers) as Browser;
+      browser.person.act();
+      const roll = chance.below(1000);
+      if (roll < 500) for (const one of browsers) one.flush(chance.below(6));
+      if (roll < 200) await new Promise((resolve) => setImmediate(resolve));
+      else if (roll < 220 && browser.online) await browser.cut();
+      else if (roll < 260 && !browser.online) await browser.connect(server.port);
+      else if (roll === 998) await browser.wipe(server.port);
+      else if (roll === 999) {
+        await server.crash();
+        for (const one of browsers) one.gone();
+        server = await startCollab(db);
+        servers.push(server);
+        for (const one of browsers) if (chance.below(3) > 0) await one.connect(server.port);
+      }
+    }
+    for (const browser of browsers) if (!browser.online) await browser.connect(server.port);
+    for (const browser of browsers) await browser.saved();
+    // All is stored: a socket opened now is told everything, the server's last repairs with it.
+    for (const browser of browsers) {
+      await browser.cut();
+      await browser.connect(server.port);
+    }
+    const state = await server.collab.read(id as NotebookId, (doc) => Y.encodeStateAsUpdate(doc));
+    const doc = new Y.Doc();
+    Y.applyUpdate(doc, state);
+    const { rows } = await db.pool.query<{ text: string }>("select text from collab_rescued where document_id = $1", [
+      id,
+    ]);
+    const rescued = rows.map((row) => row.text);
+    const people = browsers.map(({ person }) => person);
+    expect(world.typed.size).toBeGreaterThan(1_000);
+    expect(faults(world, { doc, rescued }, people)).toEqual([]);
+    for (const browser of browsers) await browser.cut();
+  },
+);
