@@ -1,3 +1,2 @@
 /** Prose as the page shows it. */
 export { Markdown, type MarkdownProps } from "./markdown.tsx";
-export { anchorId } from "./render-markdown.ts";

@@ -7,7 +7,6 @@ export interface CheckboxProps extends Omit<ComponentProps<"input">, "type" | "c
 /** A box to tick, in ink; its target is larger than it looks. */
 export function Checkbox({ label, ...rest }: CheckboxProps): ReactElement {
   return (
-    // biome-ignore lint/a11y/noLabelWithoutControl: the control is inside
     <label className="grid size-target flex-none cursor-pointer place-items-center">
       <input {...rest} type="checkbox" aria-label={label} className="size-icon-small accent-(--ink)" />
     </label>

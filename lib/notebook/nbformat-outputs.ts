@@ -4,7 +4,7 @@ import type { Foreign } from "./nbformat-metadata.ts";
 import { joined } from "./nbformat-text.ts";
 import { isBase64Mime, isJsonMime, type MimeBundle, type OutputJson } from "./notebook-json.ts";
 
-export const FOREIGN_OUTPUT = "application/vnd.octavo.foreign+json";
+const FOREIGN_OUTPUT = "application/vnd.octavo.foreign+json";
 
 export function readOutputs(value: Json | undefined, foreign: Foreign, notes: Set<string>): readonly OutputJson[] {
   if (value === undefined || value === null) return [];

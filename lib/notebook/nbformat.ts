@@ -16,7 +16,7 @@
  * nesting that no program writes. The size of the file is the caller's business.
  */
 import { AppError } from "#lib/base/errors.ts";
-import { isObject, type Json, type JsonObject, sameJson } from "./json.ts";
+import { isObject, type Json, type JsonObject } from "./json.ts";
 import { cleanCellMetadata, cleanNotebookMetadata, type Foreign, withForeign } from "./nbformat-metadata.ts";
 import { readOutputs } from "./nbformat-outputs.ts";
 import { joined, parseJson } from "./nbformat-text.ts";
@@ -32,7 +32,7 @@ export type {
   OutputJson,
   TextCellJson,
 } from "./notebook-json.ts";
-export { emptyNotebook, octavoKernelspec, serializeNotebook } from "./notebook-json.ts";
+export { emptyNotebook, serializeNotebook } from "./notebook-json.ts";
 
 export interface ParsedNotebook {
   readonly notebook: NotebookJson;
@@ -201,9 +201,4 @@ function hex(value: number): string {
 function list(words: readonly string[]): string {
   const shown = words.slice(0, 8).map((word) => (word.length > 40 ? `${word.slice(0, 40)}…` : word));
   return shown.join(", ") + (words.length > 8 ? `, and ${words.length - 8} more` : "");
-}
-
-/** Whether two notebooks are the same file. */
-export function sameNotebook(a: NotebookJson, b: NotebookJson): boolean {
-  return sameJson(a, b);
 }

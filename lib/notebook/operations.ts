@@ -204,21 +204,6 @@ export function setCollapsed(
   });
 }
 
-/** A key of a cell's metadata; undefined removes it. */
-export function setCellMetadata(
-  doc: Y.Doc,
-  id: string,
-  key: string,
-  value: Json | undefined,
-  writing: Changing = {},
-): void {
-  changeEach(doc, [id], writing, (cell) => {
-    const metadata = metadataOf(cell);
-    if (metadata !== undefined) setOrDelete(metadata, key, value);
-    return metadata !== undefined;
-  });
-}
-
 /** A key of the notebook's metadata (`title`, `kernelspec` …); undefined removes it. */
 export function setNotebookMetadata(doc: Y.Doc, key: string, value: Json | undefined, writing: Changing = {}): void {
   change(doc, writing, () => {
