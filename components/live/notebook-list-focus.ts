@@ -22,10 +22,13 @@ export function useListFocus(notebook: OpenNotebook, cellWindow: CellWindow, ids
     cellWindow.reveal(request.id, request.where);
     if (!request.focus) return;
     const take = (): boolean => {
+      // A frame may come late: by then the person may be typing elsewhere, and letters would be commands.
+      const { active, mode } = notebook.selection.get();
+      if (active !== request.id || mode === "edit") return true;
       const element = cellWindow.elementOf(request.id);
       element?.focus({ preventScroll: true });
       return element !== undefined;
     };
     if (!take()) requestAnimationFrame(take);
-  }, [request, cellWindow]);
+  }, [notebook, request, cellWindow]);
 }
