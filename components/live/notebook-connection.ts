@@ -17,7 +17,7 @@ import { type CopyKey, holdsUnsent, type LocalCopy, openCopy } from "./notebook-
 import { isEmpty, type MergeReport, mergeReport, type Picture } from "./notebook-report.ts";
 import * as saving from "./notebook-saving.ts";
 import { Signal } from "./notebook-signal.ts";
-import { countingSocket } from "./notebook-socket.ts";
+import { type CountingSocket, countingSocket } from "./notebook-socket.ts";
 
 export type Phase =
   /** The document is not here yet: neither from disk nor from the server. */
@@ -83,6 +83,7 @@ export class NotebookConnection {
 
   readonly #options: ConnectionOptions;
   readonly #provider: WebsocketProvider;
+  #socket: CountingSocket | undefined;
   #saving = saving.nothingWaits;
   #sent = 0;
   #synced = false;
@@ -164,13 +165,14 @@ export class NotebookConnection {
 
   #makeProvider(): WebsocketProvider {
     const { url, notebookId, epoch } = this.#options;
+    this.#socket = countingSocket({ onOpening: this.#onOpening, onSent: this.#onSent });
     const provider = new WebsocketProvider(url, notebookId, this.doc, {
       connect: false,
       awareness: this.awareness,
       disableBc: true,
       maxBackoffTime: longestBackoffMs,
       params: { octavo: "1", epoch: String(epoch) },
-      WebSocketPolyfill: countingSocket({ onOpening: this.#onOpening, onSent: this.#onSent }),
+      WebSocketPolyfill: this.#socket.WebSocket,
       shouldReconnect: (event) => !(event.code in finalCloses) && event.code !== collabClose.epochChanged,
     });
     // The library's own handler sends every remote state back to the server; ours sends mine only, and not too often.
@@ -278,6 +280,7 @@ export class NotebookConnection {
   }
 
   #onStored(count: number): void {
+    this.#socket?.stored(count);
     this.#note(saving.stored(this.#saving, count));
     if (this.#saving.waiting.length > 0) return;
     this.savedAt.set(this.#options.now());
@@ -293,6 +296,7 @@ export class NotebookConnection {
         if (message.epoch !== this.#options.epoch) this.#leaveEpoch();
         return;
       case "refused":
+        this.#socket?.forget();
         this.#refusalCount += 1;
         this.refusals.update((all) => [
           ...all.filter((one) => one.message !== message.message),

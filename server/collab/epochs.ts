@@ -14,8 +14,9 @@ export function otherEpochIds(documentId: string, epoch: number): Set<number> {
 
 /**
  * The id under which the server itself writes. The same after every load: it writes nothing that is not stored before
- * anybody sees it, so a clock is never used twice for different content.
+ * anybody sees it, so a clock is never used twice for different content. A restored database has lost clocks that
+ * browsers have seen; it is another `timeline`, and the server another client.
  */
-export function serverClientId(documentId: string, epoch: number): number {
-  return seedClientId(`${documentId} server`, epoch);
+export function serverClientId(documentId: string, epoch: number, timeline: string): number {
+  return seedClientId(`${documentId} server ${timeline}`, epoch);
 }

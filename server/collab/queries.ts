@@ -178,3 +178,13 @@ export function loadDocument(
 export async function releaseLease(pool: Queryable, documentId: string, leaseId: string): Promise<void> {
   await pool.query("update collab_document set lease_id = null where id = $1 and lease_id = $2", [documentId, leaseId]);
 }
+
+/** What changes when a database is restored from a backup, by whatever means: its cluster, its oid, its timeline. */
+export async function timelineOf(pool: pg.Pool): Promise<string> {
+  const { rows } = await pool.query<{ timeline: string }>(
+    `select concat_ws(' ', (select system_identifier from pg_control_system()),
+                           (select timeline_id from pg_control_checkpoint()), oid) as timeline
+     from pg_database where datname = current_database()`,
+  );
+  return rows[0]?.timeline ?? "";
+}

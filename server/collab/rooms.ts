@@ -16,7 +16,7 @@ import { buildDocument, bytesOf } from "./document-store.ts";
 import { otherEpochIds, serverClientId } from "./epochs.ts";
 import type { CollabLimits } from "./limits.ts";
 import type { CollabCounters } from "./metrics.ts";
-import { loadDocument, releaseLease } from "./queries.ts";
+import { loadDocument, releaseLease, timelineOf } from "./queries.ts";
 import { Room, type RoomHost, serverPerson } from "./room.ts";
 import type { Ticker } from "./ticker.ts";
 
@@ -37,6 +37,7 @@ export class Rooms {
   readonly #loading = new Map<string, Promise<Room | undefined>>();
   readonly #unloading = new Map<string, Promise<void>>();
   readonly #usedAt = new Map<Room, number>();
+  #timeline: string | undefined;
   /** Rooms whose log is being compacted. */
   readonly #compacting = new Map<Room, Promise<void>>();
 
@@ -77,7 +78,8 @@ export class Rooms {
       const leaseId = randomUUID();
       const loaded = await loadDocument(this.#deps.db, documentId, leaseId, Date.now());
       if (loaded === undefined) return undefined;
-      const serverClient = serverClientId(documentId, loaded.epoch);
+      this.#timeline ??= await timelineOf(this.#deps.db.pool);
+      const serverClient = serverClientId(documentId, loaded.epoch, this.#timeline);
       const doc = await buildDocument(loaded, serverClient);
       const owners = new Map(loaded.owners.map((owner) => [owner.clientId, owner.personId]));
       owners.set(serverClient, serverPerson);

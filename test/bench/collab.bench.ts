@@ -251,7 +251,7 @@ const lines: readonly Line[] = [
 async function kill(db: Database): Promise<readonly Row[]> {
   let lost = 0;
   let acknowledged = 0;
-  for (let round = 0; round < 20; round++) {
+  for (let round = 0; round < Number(process.env.ROUNDS ?? 20); round++) {
     const args = "--rooms 3 --editors 4 --rate 20 --seconds 3 --mode kill".split(" ");
     const report = await measure("octavo", args, db);
     lost += report.lostAcked ?? Number.NaN;

@@ -8,8 +8,9 @@ test("earlier and later generations are told apart from this one", () => {
   expect(others.has(seedClientId("doc", 3))).toBe(false);
 });
 
-test("the server writes under an id of its own, one per generation", () => {
-  expect(serverClientId("doc", 1)).not.toBe(seedClientId("doc", 1));
-  expect(serverClientId("doc", 1)).not.toBe(serverClientId("doc", 2));
-  expect(serverClientId("doc", 1)).toBe(serverClientId("doc", 1));
+test("the server writes under an id of its own, one per generation and timeline of the database", () => {
+  expect(serverClientId("doc", 1, "t")).not.toBe(seedClientId("doc", 1));
+  expect(serverClientId("doc", 1, "t")).not.toBe(serverClientId("doc", 2, "t"));
+  expect(serverClientId("doc", 1, "t")).not.toBe(serverClientId("doc", 1, "restored"));
+  expect(serverClientId("doc", 1, "t")).toBe(serverClientId("doc", 1, "t"));
 });
