@@ -9,9 +9,15 @@ import type { ToFrame, WorkerStart } from "./frame-message.ts";
 let worker: Worker | undefined;
 const page = window.parent;
 
+/**
+ * Cells are evaluated by a function of the worker's own first script: what the bundle itself evaluated would count as
+ * another origin's code, whose uncaught errors the browser keeps to itself. Strict, so that names stay cheap to look up.
+ */
+const evaluator = '"use strict";self.octavoEvaluate=(octavoSource)=>eval(octavoSource)';
+
 function start(message: WorkerStart, port: MessagePort): void {
   worker?.terminate();
-  const code = `importScripts(${JSON.stringify(message.assets.worker)})`;
+  const code = `${evaluator};importScripts(${JSON.stringify(message.assets.worker)})`;
   const fresh = new Worker(`data:text/javascript,${encodeURIComponent(code)}`, { name: "octavo kernel" });
   fresh.onerror = (event) => {
     if (fresh === worker)

@@ -61,7 +61,8 @@ export class KernelChannel {
     frame.setAttribute("aria-hidden", "true");
     frame.tabIndex = -1;
     frame.title = "Kernel";
-    frame.style.cssText = "position:absolute;width:0;height:0;border:0;visibility:hidden";
+    // A frame that cannot be seen at all has its process put behind others; one pixel in view does not.
+    frame.style.cssText = "position:fixed;left:0;bottom:0;width:1px;height:1px;border:0;opacity:0;pointer-events:none";
     frame.src = this.#ports.frameUrl;
     window.addEventListener("message", this.#onFrameMessage);
     this.#frame = frame;

@@ -21,14 +21,15 @@ interface LateModules {
 
 const world = globalThis as unknown as {
   octavoLate: LateModules;
+  octavoEvaluate(code: string): unknown;
   onmessage: ((event: MessageEvent<WorkerStart>) => void) | null;
   importScripts(address: string): void;
   requestAnimationFrame(work: (time: number) => void): number;
   close(): void;
 };
 const importBundle = world.importScripts.bind(globalThis);
-// biome-ignore lint/security/noGlobalEval: evaluating cells is what this worker is for; it has no origin of ours
-const evaluate = globalThis.eval;
+const evaluate = world.octavoEvaluate;
+Reflect.deleteProperty(globalThis, "octavoEvaluate");
 const wait = globalThis.setTimeout.bind(globalThis);
 const clock = performance.now.bind(performance);
 const startedAt = performance.timeOrigin;

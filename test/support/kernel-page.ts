@@ -47,7 +47,7 @@ export interface KernelServer {
 }
 
 /** Serves the built assets, a page that carries `script`, and a record of every other request. */
-export async function serveKernel(script: string, style = ""): Promise<KernelServer> {
+export async function serveKernel(script: string, style = "", mayEvaluate = false): Promise<KernelServer> {
   const folder = mkdtempSync(path.join(os.tmpdir(), "octavo-kernel-"));
   const { build } = (await import(path.join(root, ".scripts/build-kernel.mjs"))) as {
     build(options: { outDir: string }): Promise<void>;
@@ -63,7 +63,7 @@ export async function serveKernel(script: string, style = ""): Promise<KernelSer
     const url = incoming.url ?? "/";
     if (url.startsWith("/assets/")) return void assets(incoming, response, url);
     if (url === "/" || url.startsWith("/?")) {
-      for (const [name, value] of Object.entries(pageHeaders({ https: false, dev: false })))
+      for (const [name, value] of Object.entries(pageHeaders({ https: false, dev: mayEvaluate })))
         response.setHeader(name, value);
       response.setHeader("set-cookie", "session=secret; HttpOnly; SameSite=Lax");
       response.setHeader("content-type", "text/html");
