@@ -19,6 +19,7 @@ const run = promisify(execFile);
 const here = path.join(import.meta.dirname, "collab");
 const peersFolder = path.resolve(".cache/bench-peers");
 const load = path.join(here, "load.mjs");
+const killRounds = Number(process.env.ROUNDS ?? 20);
 
 const peers = {
   "@y/websocket-server": "0.1.1",
@@ -251,7 +252,7 @@ const lines: readonly Line[] = [
 async function kill(db: Database): Promise<readonly Row[]> {
   let lost = 0;
   let acknowledged = 0;
-  for (let round = 0; round < Number(process.env.ROUNDS ?? 20); round++) {
+  for (let round = 0; round < killRounds; round++) {
     const args = "--rooms 3 --editors 4 --rate 20 --seconds 3 --mode kill".split(" ");
     const report = await measure("octavo", args, db);
     lost += report.lostAcked ?? Number.NaN;
@@ -260,7 +261,7 @@ async function kill(db: Database): Promise<readonly Row[]> {
   const yws = await measure("yws", "--rooms 3 --editors 4 --rate 20 --seconds 3 --mode kill".split(" "), db);
   return [
     {
-      measure: "seen by others, lost by SIGKILL, 20 rounds",
+      measure: `seen by others, lost by SIGKILL, ${killRounds} rounds`,
       octavo: `${lost} of ${acknowledged}`,
       yws: `${yws.lostAcked} of ${yws.ackedItems} (1 round)`,
       hocus: "–",
