@@ -21,6 +21,7 @@ export interface Standing {
 }
 
 const overscan = 900;
+const spare = 4;
 
 export class CellWindow {
   readonly standing: Signal<Standing>;
@@ -50,8 +51,22 @@ export class CellWindow {
   /** After the list was laid out with these cells: keeps what is read in place and looks anew which cells stand. */
   laidOut(ids: readonly CellId[]): void {
     this.#ids = ids;
+    this.#measureMounted();
     this.settle();
     this.update();
+  }
+
+  /**
+   * Takes the heights as they are laid out now. Without it a cell that is mounted would count with its guess, and one
+   * that comes and goes at the edge would push the list to and fro without end.
+   */
+  #measureMounted(): void {
+    for (const [id, element] of this.#elements) {
+      const height = element.offsetHeight;
+      if (this.#heights.get(id) === height) continue;
+      this.#heights.set(id, height);
+      this.#top = undefined;
+    }
   }
 
   /** Tops of these cells and the whole height. */
@@ -107,7 +122,10 @@ export class CellWindow {
     const from = this.#scrollTop();
     const { start, end } = this.#math.spanOf(this.topsOf(this.#ids), from - overscan, from + this.#height() + overscan);
     const before = this.standing.get();
-    if (before.start !== start || before.end !== end) this.standing.set({ start, end });
+    // A few cells too many are kept: the edge of the span must not flicker while heights settle.
+    const covered = before.start <= start && before.end >= end && before.end <= this.#ids.length;
+    if (covered && before.end - before.start - (end - start) <= spare) return;
+    this.standing.set({ start, end });
   }
 
   /** After the list was laid out anew: puts the anchor back where it was. */
