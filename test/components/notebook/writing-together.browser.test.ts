@@ -121,7 +121,7 @@ describe("two people in one notebook", () => {
     await tom.page.keyboard.type("\n// more\n// and more");
     const total = "44";
     await expect.poll(() => ana.page.locator("[data-cell]").first().getAttribute("aria-setsize"), patience).toBe(total);
-    await expect.poll(async () => Math.abs((await topNow()) - first.top)).toBeLessThan(2);
+    await expect.poll(async () => Math.abs((await topNow()) - first.top), patience).toBeLessThan(2);
     await done(ana, tom);
   });
 
