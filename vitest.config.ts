@@ -28,6 +28,7 @@ export default defineConfig({
       {
         test: {
           name: "browser",
+          retry: 2, // a browser on a busy machine may miss a deadline; what fails three times is broken
           include: ["test/**/*.browser.test.ts"],
           globalSetup: ["test/support/browser-setup.ts"],
           testTimeout: 120_000,

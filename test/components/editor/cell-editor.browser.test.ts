@@ -121,7 +121,7 @@ describe("typing", () => {
     await page.evaluate(() => (window as unknown as Notebook).remote((doc) => doc.getText("c0").insert(0, "theirs ")));
     await page.keyboard.type("!");
     expect(await source("c0")).toBe("theirs first typed!");
-    expect(await shownText("c0")).toBe("theirs first typed!");
+    await expect.poll(() => shownText("c0"), { timeout: 10_000 }).toBe("theirs first typed!");
     await page.keyboard.press("Control+z");
     expect(await source("c0")).toBe("theirs first");
     await page.keyboard.press("Control+Shift+Z");
@@ -137,7 +137,7 @@ describe("typing", () => {
     await session.send("Input.insertText", { text: "日本" });
     await page.waitForFunction(() => (window as unknown as Notebook).doc.getText("c0").toString().includes("日本"));
     expect(await source("c0")).toBe("theirs first日本");
-    expect(await shownText("c0")).toBe("theirs first日本");
+    await expect.poll(() => shownText("c0"), { timeout: 10_000 }).toBe("theirs first日本");
   });
 
   it("goes on in the text that takes the place of a deleted one", async () => {
