@@ -22,6 +22,7 @@ export interface Standing {
 
 const overscan = 900;
 const spare = 4;
+const mostPasses = 6;
 
 export class CellWindow {
   readonly standing: Signal<Standing>;
@@ -35,6 +36,7 @@ export class CellWindow {
   #scroller: HTMLElement | undefined;
   #list: HTMLElement | undefined;
   #anchor: { readonly id: string; readonly offset: number; readonly next: readonly string[] } | undefined;
+  #passes = 0;
   #preferred: () => string | undefined = () => undefined;
 
   constructor(math: WindowMath) {
@@ -51,10 +53,20 @@ export class CellWindow {
   /** After the list was laid out with these cells: keeps what is read in place and looks anew which cells stand. */
   laidOut(ids: readonly CellId[]): void {
     this.#ids = ids;
+    if (this.#passes >= mostPasses) return;
+    this.#passes += 1;
+    if (this.#passes === 1) requestAnimationFrame(this.#nextFrame);
     this.#measureMounted();
     this.settle();
     this.update();
   }
+
+  /** Laying out leads to scrolling and that to laying out; within one frame it does so a few times, never without end. */
+  readonly #nextFrame = (): void => {
+    const cutShort = this.#passes >= mostPasses;
+    this.#passes = 0;
+    if (cutShort && this.#scroller !== undefined) this.update();
+  };
 
   /**
    * Takes the heights as they are laid out now. Without it a cell that is mounted would count with its guess, and one
@@ -62,7 +74,7 @@ export class CellWindow {
    */
   #measureMounted(): void {
     for (const [id, element] of this.#elements) {
-      const height = element.offsetHeight;
+      const { height } = element.getBoundingClientRect();
       if (this.#heights.get(id) === height) continue;
       this.#heights.set(id, height);
       this.#top = undefined;
@@ -192,7 +204,8 @@ export class CellWindow {
     for (const { target } of entries) {
       const element = target as HTMLElement;
       const id = element.dataset.cell;
-      const height = element.offsetHeight;
+      // with its fraction: rounded heights of many cells add up to a list that creeps
+      const { height } = element.getBoundingClientRect();
       if (id === undefined || !element.isConnected || this.#heights.get(id) === height) continue;
       this.#heights.set(id, height);
       changed = true;
