@@ -9,10 +9,10 @@ export interface TcpProxy {
   reopen(): Promise<void>;
 }
 
-export async function createProxy(to: { readonly host: string; readonly port: number }): Promise<TcpProxy> {
+export async function createProxy(to: net.NetConnectOpts): Promise<TcpProxy> {
   const sockets = new Set<net.Socket>();
   const server = net.createServer((incoming) => {
-    const outgoing = net.connect(to.port, to.host);
+    const outgoing = net.connect(to);
     for (const [from, into] of [
       [incoming, outgoing],
       [outgoing, incoming],
@@ -43,4 +43,20 @@ export async function createProxy(to: { readonly host: string; readonly port: nu
       await once(server, "listening");
     },
   };
+}
+
+/** The door to a database, and the database's address through it. Its own may name a socket's folder as `?host=`. */
+export async function createDatabaseProxy(
+  address: string,
+): Promise<{ readonly proxy: TcpProxy; readonly url: string }> {
+  const url = new URL(address);
+  const port = Number(url.port || 5432);
+  const folder = url.searchParams.get("host");
+  const proxy = await createProxy(
+    folder?.startsWith("/") ? { path: `${folder}/.s.PGSQL.${port}` } : { host: folder ?? url.hostname, port },
+  );
+  url.searchParams.delete("host");
+  url.hostname = "127.0.0.1";
+  url.port = String(proxy.port);
+  return { proxy, url: url.href };
 }

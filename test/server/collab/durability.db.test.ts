@@ -20,7 +20,7 @@ import {
 } from "#test/support/collab-fixture.ts";
 import { createTestDatabase, type TestDatabase } from "#test/support/postgres.ts";
 import { testLog } from "#test/support/postgres-server.ts";
-import { createProxy } from "#test/support/tcp-proxy.ts";
+import { createDatabaseProxy } from "#test/support/tcp-proxy.ts";
 
 let db: TestDatabase;
 let server: CollabServer;
@@ -102,11 +102,8 @@ test("in 20 rounds of SIGKILL nothing acknowledged is lost, and nothing that som
 });
 
 test("a database that goes away holds edits unacknowledged, and takes them when it is back", async () => {
-  const url = new URL(db.url);
-  const proxy = await createProxy({ host: url.hostname, port: Number(url.port || 5432) });
-  url.hostname = "127.0.0.1";
-  url.port = String(proxy.port);
-  const away = await openDatabase({ url: url.href, log: testLog, connections: 4 });
+  const { proxy, url } = await createDatabaseProxy(db.url);
+  const away = await openDatabase({ url, log: testLog, connections: 4 });
   const behind = await startCollab(away);
   await seedNotebook(db, server, "away");
   const ann = await member(behind, "away", "ann");
@@ -135,11 +132,8 @@ test("a database that goes away holds edits unacknowledged, and takes them when 
 });
 
 test("while the database is away no more is held than the limit, and the rest waits at the clients", async () => {
-  const url = new URL(db.url);
-  const proxy = await createProxy({ host: url.hostname, port: Number(url.port || 5432) });
-  url.hostname = "127.0.0.1";
-  url.port = String(proxy.port);
-  const away = await openDatabase({ url: url.href, log: testLog, connections: 4 });
+  const { proxy, url } = await createDatabaseProxy(db.url);
+  const away = await openDatabase({ url, log: testLog, connections: 4 });
   const behind = await startCollab(away, { limits: { maxHeldBytes: 2_000_000 } });
   await seedNotebook(db, server, "bounded");
   const ann = await member(behind, "bounded", "ann");
