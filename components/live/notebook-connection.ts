@@ -12,7 +12,9 @@ import { createEncoder, toUint8Array, writeVarUint, writeVarUint8Array } from "l
 import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate } from "y-protocols/awareness";
 import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
+import type { MimeBundle } from "#lib/notebook/notebook-json.ts";
 import { type ControlMessage, collabClose, collabMessage, controlMessageSchema } from "#lib/protocol/collab-message.ts";
+import { LiveOutputs } from "./notebook-live-outputs.ts";
 import { type CopyKey, holdsUnsent, type LocalCopy, openCopy } from "./notebook-offline.ts";
 import { isEmpty, type MergeReport, mergeReport, type Picture } from "./notebook-report.ts";
 import * as saving from "./notebook-saving.ts";
@@ -78,6 +80,8 @@ export class NotebookConnection {
   readonly refusals = new Signal<readonly Refusal[]>([]);
   readonly rescued = new Signal<readonly Rescued[]>([]);
   readonly report = new Signal<MergeReport | undefined>(undefined);
+  /** What others' running cells show at this moment. */
+  readonly live = new LiveOutputs();
   /** What this browser keeps on disk; undefined where it keeps nothing. */
   copy: LocalCopy | undefined;
 
@@ -305,6 +309,9 @@ export class NotebookConnection {
         return;
       case "rescued":
         this.addRescued([{ id: message.rescueId, cellId: message.cellId, text: message.text }]);
+        return;
+      case "live":
+        this.live.hear(message.executionId, message.displayId, message.data as MimeBundle);
         return;
       case "draining":
         this.#comeBackIn(message.reconnectMs);

@@ -87,6 +87,7 @@ export class ExecutionSender {
     const log = this.#logs.get(executionId);
     if (log === undefined || log.finished) return;
     log.finished = event.type === "finished";
+    if (event.type === "update") dropLive(log, event.displayId);
     if (!mergeIntoTail(log, event)) log.events.push(event);
     this.#count();
     this.#schedule(flushEveryMs);
@@ -244,6 +245,14 @@ function emptyLog(sessionId: string): Log {
   return { sessionId, from: 0, events: [], sealed: 0, finished: false };
 }
 
+/** What would have been for this moment only, and has not left, is for no moment any more. */
+function dropLive(log: Log, displayId: string): void {
+  for (let at = log.events.length - 1; at >= log.sealed; at--) {
+    const event = log.events[at];
+    if (event?.type === "update" && event.live === true && event.displayId === displayId) log.events.splice(at, 1);
+  }
+}
+
 /** Text of the same stream is joined while it waits: a million lines are a few messages. */
 function mergeIntoTail(log: Log, event: ExecutionEvent): boolean {
   const at = log.events.length - 1;
@@ -255,6 +264,8 @@ function mergeIntoTail(log: Log, event: ExecutionEvent): boolean {
     return true;
   }
   if (event.type !== "update" || last.type !== "update" || last.displayId !== event.displayId) return false;
+  // One that is to be written is not replaced by one that is not.
+  if (event.live === true && last.live !== true) return false;
   log.events[at] = event;
   return true;
 }

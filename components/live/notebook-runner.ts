@@ -8,6 +8,7 @@
 import { z } from "zod";
 import type { CellId } from "#lib/base/id.ts";
 import { progressMime } from "#lib/kernel/display.ts";
+import type { MimeBundle } from "#lib/notebook/notebook-json.ts";
 import type { ExecutionEvent } from "#lib/protocol/execution.ts";
 import type { Kernel, KernelEvent, KernelState } from "../kernel/index.ts";
 import type { NotebookConnection } from "./notebook-connection.ts";
@@ -277,6 +278,8 @@ export class NotebookRunner {
   readonly #onEvent = ({ executionId, event }: KernelEvent): void => {
     this.sender.add(executionId, event);
     this.local.take(executionId, event);
+    if (event.type === "update")
+      this.#notebook.connection.live.take(executionId, event.displayId, event.data as MimeBundle);
     const running = this.#live?.kernel.state.get().running;
     const progress = progressIn(event);
     if (progress !== undefined && running?.executionId === executionId) this.#tellProgress(running, progress);

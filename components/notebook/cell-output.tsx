@@ -9,7 +9,8 @@ import { goToPlace } from "../live/notebook-move-commands.ts";
 import { useWatched } from "../live/notebook-signal.ts";
 import type { CellState } from "./cell-state.ts";
 import { Hidden } from "./hidden-part.tsx";
-import { CellOutputs } from "./output/index.ts";
+import { CellOutputs, OutputPlaceContext } from "./output/index.ts";
+import { useOutputPlace } from "./use-output-place.ts";
 
 export interface CellOutputProps {
   readonly cell: CellModel;
@@ -23,18 +24,21 @@ export function CellOutput({ cell, state }: CellOutputProps): ReactElement | nul
   const local = useWatched(notebook.runner.local.of(cell.id));
   const unheard = local !== undefined && local.executionId !== receipt?.executionId;
   const outputs = outputsOf(unheard ? local.cell : shared);
+  const place = useOutputPlace(notebook, receipt);
   if (outputs === undefined || (!hasOutputs && !unheard)) return null;
   return (
     <div className="nb-output" data-old={state.name === "stale" ? "" : undefined}>
       {outputsHidden ? (
         <Hidden cell={cell} part="outputs" what={notebook.nameOf(cell.id)} />
       ) : (
-        <CellOutputs
-          outputs={outputs}
-          notebookId={notebook.notebookId}
-          cellId={cell.id}
-          onGoTo={({ cellId, line, column }) => goToPlace(notebook, cellId as CellId, line, column)}
-        />
+        <OutputPlaceContext value={place}>
+          <CellOutputs
+            outputs={outputs}
+            notebookId={notebook.notebookId}
+            cellId={cell.id}
+            onGoTo={({ cellId, line, column }) => goToPlace(notebook, cellId as CellId, line, column)}
+          />
+        </OutputPlaceContext>
       )}
     </div>
   );

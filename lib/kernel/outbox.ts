@@ -1,7 +1,8 @@
 /**
  * Between a running cell and its readers: events wait here shortly and leave in batches, so that a million lines cost
  * a few messages. Streams that print faster than anybody reads keep their first part and, from then on, the latest
- * lines, with a note of how many are missing. A display that is updated faster than it leaves is sent in its last form.
+ * lines, with a note of how many are missing. A display that is updated faster than it leaves is sent in its last form,
+ * and most of its updates are only for who watches: the document gets one now and then, and the last.
  * Needs no timer to fire while a loop holds the thread: a full batch leaves at once.
  */
 import type { ExecutionEvent } from "../protocol/execution.ts";
@@ -16,6 +17,12 @@ export const outboxLimits = {
   tail: 32 * 1024,
   /** Characters a second that the updates of one display may take: a large chart is sent less often than a word. */
   updatesPerSecond: 24 * 1024,
+  /** An update larger than this is not passed on live. */
+  live: 256 * 1024,
+  /** Between two updates of a display that are written into the document; large ones become blobs. */
+  storeEveryMs: 3_000,
+  storeLargeEveryMs: 10_000,
+  large: 16 * 1024,
   /** Displays of one execution; a loop that shows more is told. */
   displays: 2000,
   /** Characters on their way that the page has not taken yet; above it only tails are kept. */
@@ -24,6 +31,15 @@ export const outboxLimits = {
 
 type Update = Extract<ExecutionEvent, { readonly type: "update" }>;
 type StreamName = "stdout" | "stderr";
+
+/** One display: when its next update may leave, when the next is to be written, and what waits for either. */
+interface Held {
+  dueAt: number;
+  storeAt: number;
+  waiting: Update | undefined;
+  /** The last that left live: it is written in its time, unless another takes its place. */
+  unwritten: Update | undefined;
+}
 
 interface Tail {
   text: string;
@@ -44,8 +60,7 @@ export class Outbox {
   #inFlight = 0;
   #displays = 0;
   readonly #tails = new Map<StreamName, Tail>();
-  /** By display: when its next update may leave, and the one that waits for that. */
-  readonly #updates = new Map<string, { dueAt: number; waiting: Update | undefined }>();
+  readonly #updates = new Map<string, Held>();
 
   constructor(ports: OutboxPorts) {
     this.#ports = ports;
@@ -54,7 +69,7 @@ export class Outbox {
 
   get isEmpty(): boolean {
     if (this.#events.length > 0 || this.#tails.size > 0) return false;
-    return ![...this.#updates.values()].some(({ waiting }) => waiting !== undefined);
+    return ![...this.#updates.values()].some(({ waiting, unwritten }) => (waiting ?? unwritten) !== undefined);
   }
 
   stream(name: StreamName, text: string): void {
@@ -77,8 +92,9 @@ export class Outbox {
       this.#hold(event);
       return;
     }
-    this.#events.push(event);
-    this.#size += sizeOf(event);
+    // What a run leaves is complete before it is over.
+    if (event.type === "finished") this.#release(true);
+    this.#add(event);
     if (this.#size >= outboxLimits.batch) this.flush();
   }
 
@@ -108,7 +124,8 @@ export class Outbox {
   }
 
   #hold(event: Update): void {
-    const held = this.#updates.get(event.displayId) ?? { dueAt: 0, waiting: undefined };
+    const fresh: Held = { dueAt: 0, storeAt: 0, waiting: undefined, unwritten: undefined };
+    const held = this.#updates.get(event.displayId) ?? fresh;
     this.#updates.set(event.displayId, held);
     held.waiting = event;
   }
@@ -117,13 +134,34 @@ export class Outbox {
   #release(final: boolean): void {
     const now = this.#ports.now();
     for (const held of this.#updates.values()) {
-      if (held.waiting === undefined || (!final && now < held.dueAt)) continue;
-      const size = sizeOf(held.waiting);
-      this.#events.push(held.waiting);
-      this.#size += size;
-      held.waiting = undefined;
-      held.dueAt = now + Math.min(3_000, (size / outboxLimits.updatesPerSecond) * 1000);
+      const latest = held.waiting ?? held.unwritten;
+      if (latest === undefined) continue;
+      if (final || now >= held.storeAt) this.#write(held, latest, now);
+      else if (held.waiting !== undefined && now >= held.dueAt) this.#pass(held, held.waiting, now);
     }
+  }
+
+  #write(held: Held, update: Update, now: number): void {
+    const size = this.#add(update);
+    held.waiting = undefined;
+    held.unwritten = undefined;
+    held.dueAt = now + pauseAfter(size);
+    held.storeAt = now + (size > outboxLimits.large ? outboxLimits.storeLargeEveryMs : outboxLimits.storeEveryMs);
+  }
+
+  #pass(held: Held, update: Update, now: number): void {
+    if (sizeOf(update) > outboxLimits.live) return;
+    const size = this.#add({ ...update, live: true });
+    held.waiting = undefined;
+    held.unwritten = update;
+    held.dueAt = now + pauseAfter(size);
+  }
+
+  #add(event: ExecutionEvent): number {
+    const size = sizeOf(event);
+    this.#events.push(event);
+    this.#size += size;
+    return size;
   }
 
   #append(name: StreamName, text: string, mayFlush = true): void {
@@ -155,6 +193,10 @@ export class Outbox {
     }
     return this.#inFlight > outboxLimits.inFlight ? 0 : this.#tokens;
   }
+}
+
+function pauseAfter(size: number): number {
+  return Math.min(3_000, (size / outboxLimits.updatesPerSecond) * 1000);
 }
 
 function countLines(text: string, end: number): number {

@@ -23,6 +23,14 @@ export const controlMessageSchema = z.discriminatedUnion("type", [
   /** The database does not take edits at the moment: they are held, unacknowledged, until `available`. */
   z.object({ type: z.literal("unavailable") }),
   z.object({ type: z.literal("available") }),
+  /** What a running cell shows at this moment, for who watches; the document gets it now and then, and at the end. */
+  z.object({
+    type: z.literal("live"),
+    cellId: z.string(),
+    executionId: z.string(),
+    displayId: z.string(),
+    data: z.record(z.string(), z.unknown()),
+  }),
   /** The server is going away; reconnect after so many milliseconds. */
   z.object({ type: z.literal("draining"), reconnectMs: z.int() }),
 ]);

@@ -55,6 +55,8 @@ export const executionEventSchema = z.discriminatedUnion("type", [
     displayId: z.string().max(100),
     data: mimeBundle,
     metadata: z.record(z.string(), z.unknown()).default({}),
+    /** For who watches now: passed on to the open pages and not written. One that is written follows sooner or later. */
+    live: z.literal(true).optional(),
   }),
   z.object({ type: z.literal("result"), data: mimeBundle, metadata: z.record(z.string(), z.unknown()).default({}) }),
   z.object({

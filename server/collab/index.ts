@@ -13,7 +13,10 @@ export { type CollabDeps, firstEpoch, type StoredListener } from "./service.ts";
 /** `seed` writes a document's first state in the caller's transaction; `edit` resolves when the change is durable. */
 export interface Collab
   extends ServerModule,
-    Pick<CollabService, "seed" | "remove" | "edit" | "read" | "closeFor" | "presence" | "onStored" | "counters"> {}
+    Pick<
+      CollabService,
+      "seed" | "remove" | "edit" | "read" | "tell" | "closeFor" | "presence" | "onStored" | "counters"
+    > {}
 
 export function createCollab(deps: CollabDeps): Collab {
   const service = createService(deps);
@@ -25,6 +28,7 @@ export function createCollab(deps: CollabDeps): Collab {
     remove: service.remove,
     edit: service.edit,
     read: service.read,
+    tell: service.tell,
     closeFor: service.closeFor,
     presence: service.presence,
     onStored: service.onStored,

@@ -9,8 +9,8 @@
 import * as Y from "yjs";
 import { encodeFrames } from "#lib/collab/frame-log.ts";
 import { checkUpdate, type DeleteSet } from "#lib/collab/update-check.ts";
-import { type Frame, rawFrame, step1Frame, step2Frame, updateFrame } from "#lib/protocol/collab-frame.ts";
-import { collabClose } from "#lib/protocol/collab-message.ts";
+import { controlFrame, type Frame, rawFrame, step1Frame, step2Frame, updateFrame } from "#lib/protocol/collab-frame.ts";
+import { type ControlMessage, collabClose } from "#lib/protocol/collab-message.ts";
 import { saveAnswer } from "#lib/protocol/jupyter-collaboration.ts";
 import { newId } from "../new-id.ts";
 import type { Connection } from "./connection.ts";
@@ -434,6 +434,14 @@ export class Room {
       this.#commands.push({ by, change, resolve: resolve as (value: unknown) => void, reject });
       this.#host.wake(this);
     });
+  }
+
+  /** To our own pages, once, and nothing is kept. */
+  tell(message: ControlMessage): void {
+    const frame = socketFrame(controlFrame(message));
+    for (const connection of this.connections) {
+      if (connection.kind === "octavo" && connection.greeted) connection.write(frame);
+    }
   }
 
   /** Runs `then` when all that is applied is durable: now, or after the record under way. */

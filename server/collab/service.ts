@@ -5,6 +5,7 @@ import type { NotebookId, PersonId, ProjectId } from "#lib/base/id.ts";
 import { encodeFrames } from "#lib/collab/frame-log.ts";
 import type { NotebookJson } from "#lib/notebook/nbformat.ts";
 import { seedUpdate } from "#lib/notebook/seed.ts";
+import type { ControlMessage } from "#lib/protocol/collab-message.ts";
 import type { Database } from "../db/index.ts";
 import type { Route } from "../http/route.ts";
 import type { Log } from "../log.ts";
@@ -48,6 +49,8 @@ export interface CollabService {
   remove(client: pg.PoolClient, documentId: NotebookId): Promise<void>;
   edit<T>(documentId: NotebookId, by: Author, change: (doc: Y.Doc) => T): Promise<T>;
   read<T>(documentId: NotebookId, look: (doc: Y.Doc) => T): Promise<T>;
+  /** Says something to the pages that are open on the document, and keeps nothing of it. */
+  tell(documentId: NotebookId, message: ControlMessage): void;
   closeFor(personId: PersonId, documentId?: NotebookId): void;
   presence(projectId: ProjectId): { documentId: string; personId: string; name: string; color: number }[];
   onStored(listener: StoredListener): void;
@@ -130,6 +133,7 @@ export function createService(deps: CollabDeps): CollabService {
         });
       });
     },
+    tell: (documentId, message) => rooms.peek(documentId)?.tell(message),
     closeFor: (personId, documentId) => sockets.closeFor(personId, documentId),
     presence: (projectId) => sockets.present().filter((present) => present.projectId === projectId),
     onStored: (listener) => listeners.push(listener),

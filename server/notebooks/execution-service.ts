@@ -24,13 +24,14 @@ import {
   withoutReferences,
   write,
 } from "./execution-document.ts";
+import { partEvents } from "./execution-live.ts";
 import * as queries from "./execution-queries.ts";
 import { type ExecutionHandlers, executionRoutes, type Received } from "./execution-routes.ts";
 
 export interface ExecutionsDeps {
   readonly db: Database;
   readonly blobs: Pick<Blobs, "put" | "refer">;
-  readonly collab: Pick<Collab, "edit" | "read">;
+  readonly collab: Pick<Collab, "edit" | "read" | "tell">;
   readonly log: Log;
   readonly now?: () => number;
   readonly leaseMs?: number;
@@ -66,6 +67,8 @@ interface Live {
 interface Delivery {
   readonly live: Live;
   readonly events: readonly ExecutionEvent[];
+  /** Events as they were sent, those that are not written among them. */
+  readonly sent: number;
 }
 
 export function createExecutions(deps: ExecutionsDeps): Executions {
@@ -145,12 +148,12 @@ class ExecutionService implements Executions {
         }
         live.leaseUntil = this.#now() + this.#leaseMs;
         // A gap is not filled by guessing: the page sends again from where the server is.
-        if (from <= live.next) deliveries.push({ live, events: events.slice(live.next - from) });
+        if (from <= live.next) deliveries.push(this.#part(live, events.slice(live.next - from)));
         heard.push(() => received.push({ executionId, next: live.next, ended: live.over }));
       }
       await this.#write(
         notebookId,
-        deliveries.filter(({ events }) => events.length > 0),
+        deliveries.filter(({ sent }) => sent > 0),
       );
       for (const answer of heard) answer();
       return { received };
@@ -214,11 +217,28 @@ class ExecutionService implements Executions {
     });
   }
 
+  /** What is for this moment only goes out at once; the rest is to be written. */
+  #part(live: Live, events: readonly ExecutionEvent[]): Delivery {
+    const { notebookId, cellId, id } = live.row;
+    const parted = partEvents(events);
+    for (const update of parted.live.map(withoutReferences)) {
+      if (update.type !== "update") continue;
+      const { displayId, data } = update;
+      this.#deps.collab.tell(notebookId, { type: "live", cellId, executionId: id, displayId, data });
+    }
+    return { live, events: parted.written, sent: events.length };
+  }
+
   /** Events into the document, in one edit; resolves when they are durable. */
-  async #write(notebookId: NotebookId, deliveries: readonly Delivery[]): Promise<void> {
+  async #write(notebookId: NotebookId, all: readonly Delivery[]): Promise<void> {
+    const deliveries = all.filter(({ events }) => events.length > 0);
+    const passed = all.filter(({ events }) => events.length === 0);
+    // What was only passed on is counted, so that the page and a server after this one go on from the same place.
+    if (passed.length > 0)
+      await this.#keep(passed.map(({ live, sent }) => ({ live, sent, over: live.over, status: live.row.status })));
     const first = deliveries[0];
     if (first === undefined) return;
-    const prepared: Delivery[] = [];
+    const prepared: Pick<Delivery, "live" | "events">[] = [];
     for (const { live, events } of deliveries) {
       if (events.some(({ type }) => type === "running")) live.count ??= await this.#nextCount(live.row.sessionId);
       prepared.push({ live, events: await this.#blobs.store(notebookId, newest(events).map(withoutReferences)) });
@@ -228,14 +248,14 @@ class ExecutionService implements Executions {
     const by = { personId: first.live.row.personId, origin: serverOrigin };
     const states = await this.#deps.collab.edit(notebookId, by, (doc) =>
       prepared.map(({ live, events }, at) => {
-        const sent = deliveries[at]?.events.length ?? 0;
+        const sent = deliveries[at]?.sent ?? 0;
         if (!isCurrent(doc, live.row)) return { over: true, status: live.row.status };
         const writing = { now, count: live.count ?? 1 };
         return { over: false, status: write(doc, live.row, events, live.next + sent, writing) };
       }),
     );
     this.#writtenAt.set(notebookId, this.#now());
-    await this.#keep(deliveries.map(({ live, events }, at) => ({ live, sent: events.length, ...must(states[at]) })));
+    await this.#keep(deliveries.map(({ live, sent }, at) => ({ live, sent, ...must(states[at]) })));
   }
 
   async #keep(

@@ -1,5 +1,6 @@
 /** A workspace with projects, blobs, rooms and notebooks, wired as the composition root wires them. */
 import type { NotebookId, PersonId, ProjectId } from "#lib/base/id.ts";
+import type { ControlMessage } from "#lib/protocol/collab-message.ts";
 import { type Blobs, createBlobs, createMemoryBlobs } from "#server/blobs/index.ts";
 import { type Collab, createCollab } from "#server/collab/index.ts";
 import { createExecutions, createNotebooks, type Executions, type Notebooks } from "#server/notebooks/index.ts";
@@ -12,6 +13,8 @@ export interface Studio extends Furnishing {
   readonly collab: Collab;
   readonly notebooks: Notebooks;
   readonly executions: Executions;
+  /** What open pages were told of running cells. */
+  readonly heard: ControlMessage[];
 }
 
 export function openStudio(examplesFolder: string): Promise<Workspace<Studio>> {
@@ -27,7 +30,16 @@ export function openStudio(examplesFolder: string): Promise<Workspace<Studio>> {
       access: (principal, notebookId) => notebooks.access(principal, notebookId),
     });
     const notebooks: Notebooks = createNotebooks({ db, log, now, blobs, projects, collab });
-    const executions = createExecutions({ db, log, now, blobs, collab, leaseMs: 20_000, paceMs: 5 });
+    const heard: ControlMessage[] = [];
+    const listening: Pick<Collab, "edit" | "read" | "tell"> = {
+      edit: collab.edit,
+      read: collab.read,
+      tell: (notebookId, message) => {
+        heard.push(message);
+        collab.tell(notebookId, message);
+      },
+    };
+    const executions = createExecutions({ db, log, now, blobs, collab: listening, leaseMs: 20_000, paceMs: 5 });
     projects.onAccessChanged((projectId, personId) => {
       for (const present of collab.presence(projectId)) {
         if (personId === undefined || personId === present.personId)
@@ -40,6 +52,7 @@ export function openStudio(examplesFolder: string): Promise<Workspace<Studio>> {
       collab,
       notebooks,
       executions,
+      heard,
       modules: [projects, blobs, collab, notebooks, executions],
       rightIn: projects.rightIn,
       scopes: {

@@ -6,11 +6,14 @@
 import type { ReactElement } from "react";
 import type * as Y from "yjs";
 import type { OutputMap } from "#lib/notebook/document.ts";
+import { isObject } from "#lib/notebook/json.ts";
 import type { OutputJson } from "#lib/notebook/notebook-json.ts";
+import { useSelected } from "../../live/notebook-signal.ts";
 import { BundleOutput } from "./bundle-output.tsx";
 import { ErrorOutput } from "./error-output.tsx";
 import type { ErrorPlace } from "./error-places.ts";
 import { OutputBoundary } from "./output-boundary.tsx";
+import { useOutputPlace } from "./output-place.ts";
 import { StreamOutput } from "./text-output.tsx";
 import { useOutput, useOutputList } from "./use-content.ts";
 import "./output.css";
@@ -39,6 +42,7 @@ export function CellOutputs({ outputs, ...rest }: CellOutputsProps): ReactElemen
 }
 
 type Around = Omit<CellOutputsProps, "outputs">;
+type OutputMetadata = Extract<OutputJson, { readonly data: unknown }>["metadata"];
 
 function FollowedOutput({ output, ...around }: Around & { readonly output: OutputMap }): ReactElement | null {
   return <OneOutput output={useOutput(output)} {...around} />;
@@ -64,6 +68,22 @@ function OneOutput({
         />
       );
     default:
-      return <BundleOutput data={output.data} notebookId={notebookId} cellId={cellId} />;
+      return <ShownOutput output={output} notebookId={notebookId} cellId={cellId} />;
   }
+}
+
+/** What the document has, or what is shown in its place at this moment. */
+function ShownOutput({
+  output,
+  notebookId,
+  cellId,
+}: Around & { readonly output: Extract<OutputJson, { readonly data: unknown }> }): ReactElement {
+  const displayId = displayIdIn(output.metadata);
+  const { live } = useOutputPlace();
+  const now = useSelected(live, (displays) => (displayId === undefined ? undefined : displays.get(displayId)));
+  return <BundleOutput data={now ?? output.data} notebookId={notebookId} cellId={cellId} />;
+}
+
+function displayIdIn({ octavo }: OutputMetadata): string | undefined {
+  return isObject(octavo) && typeof octavo.displayId === "string" ? octavo.displayId : undefined;
 }

@@ -67,6 +67,34 @@ test("of a display's updates that wait, the last one leaves", () => {
   expect(sent.map((event) => event.type === "update" && event.data["text/plain"])).toEqual(["4", "other"]);
 });
 
+test("of quick updates the document gets one now and then and the last, and who watches gets more", () => {
+  const { outbox, sent, clock } = open();
+  const word = (text: string): ExecutionEvent => ({
+    type: "update",
+    displayId: "d1",
+    data: { "text/plain": text },
+    metadata: {},
+  });
+  const written = () =>
+    sent.flatMap((event) => (event.type === "update" && event.live !== true ? [event.data["text/plain"]] : []));
+  for (; clock.now <= 7000; clock.now += 100) {
+    outbox.push(word(String(clock.now)));
+    outbox.flush();
+  }
+  expect(written()).toEqual(["0", "3000", "6000"]);
+  expect(sent).toHaveLength(71);
+  expect(outbox.isEmpty).toBe(false);
+  clock.now = 9000;
+  outbox.flush();
+  expect(written()).toEqual(["0", "3000", "6000", "7000"]);
+  expect(outbox.isEmpty).toBe(true);
+  outbox.push(word("end"));
+  outbox.push({ type: "finished", at: 0, status: "ok" });
+  outbox.flush(true);
+  expect(written().at(-1)).toBe("end");
+  expect(sent.at(-1)?.type).toBe("finished");
+});
+
 test("a display whose updates are large is sent less often than one of a word, and at the end in its last form", () => {
   const { outbox, sent, clock } = open();
   const update = (displayId: string, text: string): ExecutionEvent => ({

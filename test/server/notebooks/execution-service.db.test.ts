@@ -114,6 +114,37 @@ describe("a run", () => {
     expect(done.count).toBe(1);
   });
 
+  it("passes on what is only for who watches, counts it, and writes what is to be written", async () => {
+    await open({ a: "x" });
+    const id = newId();
+    await start([["a", "x", id]]);
+    const update = (text: string, live?: true) => ({
+      type: "update",
+      displayId: "d1",
+      data: { "text/plain": text },
+      ...(live === undefined ? {} : { live }),
+    });
+    const told = workspace.furnishing.heard;
+    told.length = 0;
+    const shown = { type: "display", displayId: "d1", data: { "text/plain": "first" } };
+    await send(id, 0, [running, shown, update("a", true), update("b", true)]);
+    expect(await send(id, 4, [update("c", true)])).toMatchObject({ json: { received: [{ next: 5 }] } });
+    expect((await cell("a")).outputs).toMatchObject([{ data: { "text/plain": "first" } }]);
+    expect(told).toEqual(
+      ["b", "c"].map((text) => ({
+        type: "live",
+        cellId: "a",
+        executionId: id,
+        displayId: "d1",
+        data: { "text/plain": text },
+      })),
+    );
+    // A batch that is sent again is not passed on again, and one that is written follows in its place.
+    await send(id, 4, [update("c", true), update("d"), finished()]);
+    expect(told).toHaveLength(2);
+    expect((await cell("a")).outputs).toMatchObject([{ data: { "text/plain": "d" } }]);
+  });
+
   it("replaces the outputs of the run before when it begins, not when it is queued", async () => {
     await open({ a: "x" });
     const [first, second] = [newId(), newId()];
