@@ -17,7 +17,8 @@ declare module "vitest" {
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   // `npm test` names a Chromium; a lone run of this suite takes the one on the path, else Playwright's own
   process.env.OCTAVO_CHROMIUM ||= onPath("chromium") ?? "";
-  const octavo = await startOctavoProcess();
+  // so that each person of a test can come from an address of their own, as people do
+  const octavo = await startOctavoProcess({ env: { OCTAVO_TRUST_PROXY: "loopback" } });
   try {
     const owner = await nameOwner(octavo.origin, octavo.signInLink);
     project.provide("octavo", { origin: octavo.origin, adminToken: octavo.adminToken, owner });
