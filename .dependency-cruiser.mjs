@@ -10,7 +10,7 @@ if (!parser)
   );
 
 const layer = (name) => `^${name}/`;
-const modules = "collab|notebooks|reviews|tracking|dispatch|registry|serving|monitoring|data|auth|projects|live";
+const modules = "collab|notebooks|reviews|tracking|dispatch|registry|serving|monitoring|data|auth|audit|projects|live";
 
 export default {
   forbidden: [

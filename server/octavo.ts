@@ -5,12 +5,14 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import type { NotebookId, PersonId, ProjectId } from "#lib/base/id.ts";
+import { createAudit } from "./audit/index.ts";
 import { createAuth } from "./auth/index.ts";
 import { createBlobs, openBlobStore } from "./blobs/index.ts";
 import { createCollab, exposeCollab } from "./collab/index.ts";
 import type { Config } from "./config.ts";
 import { createData } from "./data/index.ts";
 import { type Database, openDatabase } from "./db/index.ts";
+import { createClientAddress } from "./http/client-address.ts";
 import type { GuardPort } from "./http/guard.ts";
 import { createMetrics } from "./http/metrics.ts";
 import { pageHeaders } from "./http/page-headers.ts";
@@ -56,6 +58,12 @@ async function serve(config: Config, log: Log, db: Database): Promise<Octavo> {
   let state: "starting" | "ready" | "draining" = "starting";
 
   const auth = createAuth({ db, config, log, origin: () => origin });
+  const audit = createAudit({
+    db,
+    log,
+    key: () => auth.keyFor("audit chain"),
+    organizationOf: () => auth.organizationId(),
+  });
   const projects = createProjects({ db, auth, log, origin: () => origin });
   const blobs = createBlobs({ db, log, store: await openBlobStore(config), graceMs: config.blobGraceMs });
   const data = createData({ db, blobs, log });
@@ -85,7 +93,8 @@ async function serve(config: Config, log: Log, db: Database): Promise<Octavo> {
         collab.closeFor(present.personId as PersonId, present.documentId as NotebookId);
     }
   });
-  const modules: readonly ServerModule[] = [auth, projects, blobs, data, collab, notebooks, executions];
+  const modules: readonly ServerModule[] = [auth, audit, projects, blobs, data, collab, notebooks, executions];
+  const address = createClientAddress(config.trustedProxies);
   const guard: GuardPort = {
     authenticate: (incoming) => auth.authenticate(incoming),
     rightIn: (principal, projectId) => projects.rightIn(principal, projectId),
@@ -104,7 +113,7 @@ async function serve(config: Config, log: Log, db: Database): Promise<Octavo> {
   const http = createHttpServer({
     log,
     metrics,
-    router: createRouter({ ...guard, routes, log, origin: () => origin }),
+    router: createRouter({ ...guard, routes, log, origin: () => origin, address }),
     sockets: modules.flatMap((module) => module.sockets ?? []),
     assetsFolder: path.join(root, ".build", "assets"),
     pageHeaders: () => headers,

@@ -8,6 +8,7 @@ import { must } from "#lib/base/assert.ts";
 import { AppError } from "#lib/base/errors.ts";
 import type { OrganizationId, PersonId } from "#lib/base/id.ts";
 import type { Token } from "#lib/protocol/person.ts";
+import { record } from "../audit/index.ts";
 import type { Database } from "../db/index.ts";
 import { createClientAddress } from "../http/client-address.ts";
 import { sameOrigin } from "../http/origin.ts";
@@ -63,6 +64,9 @@ export interface Auth extends ServerModule {
   /** A token for the organization's owner, e.g. for the command line. */
   createOwnerToken(wish: { readonly name: string; readonly expiresInMs: number | null }): Promise<Token>;
   organizationId(): OrganizationId;
+  organizations(): Promise<readonly queries.OrganizationRow[]>;
+  /** A key derived from the server's secret, for one purpose that `purpose` names. */
+  keyFor(purpose: string): Promise<string>;
   ownerId(): Promise<PersonId>;
   /**
    * Adds a person with a password, in the caller's transaction; undefined when the e-mail is taken. Hash the password
@@ -84,10 +88,15 @@ export function createAuth(deps: AuthDeps): Auth {
   const address = createClientAddress(config.trustedProxies);
   const attempts = createAttempts(address, now);
   let secrets: { readonly cookie: string } | undefined;
+  let secret: Promise<string> | undefined;
   let organizationId: OrganizationId | undefined;
   let engine: Promise<Engine> | undefined;
   let warming: NodeJS.Timeout | undefined;
   let sweeping: NodeJS.Timeout | undefined;
+  const keyFor = async (purpose: string): Promise<string> => {
+    secret ??= loadSecret(config);
+    return deriveKey(await secret, purpose);
+  };
   const cookieSecret = (): string => {
     if (secrets === undefined) throw new AppError("unavailable", "Octavo is starting");
     return secrets.cookie;
@@ -118,7 +127,7 @@ export function createAuth(deps: AuthDeps): Auth {
     }),
     attempts,
     async start() {
-      secrets = { cookie: deriveKey(await loadSecret(config), "session cookie") };
+      secrets = { cookie: await keyFor("session cookie") };
       await service.firstStart();
       organizationId = await queries.organization(db.pool);
       // Not now, when everybody waits for the start, but before the first sign-in does.
@@ -150,6 +159,8 @@ export function createAuth(deps: AuthDeps): Auth {
     },
     createOwnerToken: async (wish) => service.createToken(await ownerId(), wish),
     organizationId: () => must(organizationId, "organization: auth is started"),
+    organizations: () => queries.organizations(db.pool),
+    keyFor,
     ownerId,
     async addPerson(client, given) {
       const personId = newId<PersonId>();
@@ -158,12 +169,17 @@ export function createAuth(deps: AuthDeps): Auth {
         return undefined;
       await queries.setPassword(client, { id: newId(), personId, passwordHash: given.passwordHash, now: now() });
       await queries.insertMember(client, must(organizationId, "organization"), personId, "member", now());
+      const actor = { kind: "person", id: personId } as const;
+      await record(client, { action: "person.create", target: { kind: "person", id: personId }, actor });
       return personId;
     },
     async personOf(personId) {
       const profile = await queries.profileOf(db.pool, personId);
       return profile === undefined ? undefined : { name: profile.name, email: profile.email };
     },
-    openSession: (personId, incoming) => service.open(personId, incoming),
+    async openSession(personId, incoming) {
+      await service.started(personId, "invite");
+      return service.open(personId, incoming);
+    },
   };
 }

@@ -152,6 +152,12 @@ export async function profileOf(db: Queryable, personId: PersonId): Promise<Prof
   return rows[0];
 }
 
+export async function personWithEmail(db: Queryable, email: string): Promise<PersonId | undefined> {
+  if (email.includes("\0")) return undefined;
+  const { rows } = await db.query<{ id: PersonId }>(`select id from person where email = $1`, [email]);
+  return rows[0]?.id;
+}
+
 export async function updatePerson(
   db: Queryable,
   personId: PersonId,
@@ -221,6 +227,16 @@ export async function organization(db: Queryable): Promise<OrganizationId | unde
     `select id from organization order by created_at, id limit 1`,
   );
   return rows[0]?.id;
+}
+
+export interface OrganizationRow {
+  readonly id: OrganizationId;
+  readonly name: string;
+}
+
+export async function organizations(db: Queryable): Promise<OrganizationRow[]> {
+  const { rows } = await db.query<OrganizationRow>(`select id, name from organization order by created_at, id`);
+  return rows;
 }
 
 export async function insertOrganization(

@@ -4,10 +4,12 @@
  */
 import type { IncomingMessage } from "node:http";
 import { hashPassword, verifyPassword } from "@better-auth/utils/password";
+import { changedFacts } from "#lib/audit/facts.ts";
 import { must } from "#lib/base/assert.ts";
 import { AppError } from "#lib/base/errors.ts";
 import type { OrganizationId, PersonId, TokenId } from "#lib/base/id.ts";
 import type { SessionAnswer, Token } from "#lib/protocol/person.ts";
+import { record } from "../audit/index.ts";
 import { type Database, isUniqueViolation } from "../db/index.ts";
 import type { ClientAddress } from "../http/client-address.ts";
 import type { Principal } from "../http/route.ts";
@@ -75,9 +77,30 @@ export function createService(deps: ServiceDeps) {
   const open = async (personId: PersonId, incoming: IncomingMessage): Promise<string[]> =>
     (await deps.engine()).open(personId, engineHeaders(incoming));
 
+  const started = (personId: PersonId, by: string): Promise<void> =>
+    record(db.pool, {
+      action: "session.start",
+      target: { kind: "person", id: personId },
+      after: { by },
+      actor: { kind: "person", id: personId },
+    });
+
+  /** A refusal is somebody's only when there is such an account: what was typed else may be anything, a password too. */
+  const refused = async (email: string, by: string): Promise<void> => {
+    const personId = await queries.personWithEmail(db.pool, email.trim().toLowerCase());
+    if (personId === undefined) return;
+    await record(db.pool, {
+      action: "session.refuse",
+      target: { kind: "person", id: personId },
+      after: { by },
+      actor: { kind: "nobody", id: null },
+    });
+  };
+
   return {
     sessionOf,
     open,
+    started,
 
     /** Makes organization and owner once, whichever of several servers comes first. */
     async firstStart(): Promise<void> {
@@ -108,9 +131,15 @@ export function createService(deps: ServiceDeps) {
 
     async signIn(given: { email: string; password: string }, incoming: IncomingMessage): Promise<SignedIn> {
       const giveBack = deps.attempts.password(incoming, given.email);
-      const { personId, cookies } = await (await deps.engine()).signIn(given, engineHeaders(incoming));
+      const signedIn = await (await deps.engine())
+        .signIn(given, engineHeaders(incoming))
+        .catch(async (error: unknown) => {
+          if (error instanceof AppError && error.code === "wrong_credentials") await refused(given.email, "password");
+          throw error;
+        });
       giveBack();
-      return { session: await sessionOf(personId), cookies };
+      await started(signedIn.personId, "password");
+      return { session: await sessionOf(signedIn.personId), cookies: signedIn.cookies };
     },
 
     async signInByLink(token: string, incoming: IncomingMessage): Promise<SignedIn> {
@@ -121,6 +150,7 @@ export function createService(deps: ServiceDeps) {
       if (personId === undefined)
         throw new AppError("link_expired", "this sign-in link was used, expired, or never was");
       giveBack();
+      await started(personId, "link");
       return { session: await sessionOf(personId), cookies: await open(personId, incoming) };
     },
 
@@ -132,6 +162,7 @@ export function createService(deps: ServiceDeps) {
     async signOut(principal: Principal, incoming: IncomingMessage): Promise<readonly string[]> {
       if (principal.kind !== "session") throw new AppError("invalid_request", "a token cannot sign out; revoke it");
       const cookies = await (await deps.engine()).close(engineHeaders(incoming));
+      await record(db.pool, { action: "session.end", target: { kind: "session", id: principal.credentialId } });
       deps.principals.end([principal.credentialId]);
       return cookies;
     },
@@ -148,9 +179,17 @@ export function createService(deps: ServiceDeps) {
       const passwordHash = change.password === undefined ? undefined : await hashPassword(change.password);
       const ended = await db
         .transaction(async (client) => {
-          await queries.updatePerson(client, principal.personId, { name: change.name, email }, now());
-          if (passwordHash === undefined) return [];
           const { personId } = principal;
+          const target = { kind: "person", id: personId };
+          const before = must(await queries.profileOf(client, personId), "profile of who asks");
+          await queries.updatePerson(client, personId, { name: change.name, email }, now());
+          const facts = changedFacts(
+            { name: before.name, email: before.email },
+            { name: change.name ?? before.name, email: email ?? before.email },
+          );
+          if (Object.keys(facts.after).length > 0) await record(client, { action: "person.update", target, ...facts });
+          if (passwordHash === undefined) return [];
+          await record(client, { action: "person.password", target });
           await queries.setPassword(client, { id: newId(), personId, passwordHash, now: now() });
           return queries.endOtherSignIns(client, personId, principal.credentialId);
         })
@@ -166,21 +205,24 @@ export function createService(deps: ServiceDeps) {
     async createToken(personId: PersonId, wish: { name: string; expiresInMs: number | null }): Promise<Token> {
       const token = newToken("token");
       const at = now();
-      const row = await queries.insertToken(db.pool, {
-        id: newId<TokenId>(),
-        tokenHash: hashToken(token),
-        personId,
-        name: wish.name,
-        createdAt: at,
-        expiresAt: wish.expiresInMs === null ? null : at + wish.expiresInMs,
+      const id = newId<TokenId>();
+      const expiresAt = wish.expiresInMs === null ? null : at + wish.expiresInMs;
+      const row = await db.transaction(async (client) => {
+        const target = { kind: "token", id, name: wish.name };
+        await record(client, { action: "token.create", target, after: { expiresAt, personId } });
+        const { name } = wish;
+        const tokenHash = hashToken(token);
+        return queries.insertToken(client, { id, tokenHash, personId, name, createdAt: at, expiresAt });
       });
       return { ...row, token };
     },
 
     async revokeToken(personId: PersonId, tokenId: string): Promise<void> {
-      if (!(await queries.revokeToken(db.pool, personId, tokenId, now()))) {
-        throw new AppError("not_found", "you have no such token");
-      }
+      await db.transaction(async (client) => {
+        if (!(await queries.revokeToken(client, personId, tokenId, now())))
+          throw new AppError("not_found", "you have no such token");
+        await record(client, { action: "token.revoke", target: { kind: "token", id: tokenId } });
+      });
       deps.principals.end([tokenId]);
     },
   };

@@ -2,6 +2,7 @@
 import { AppError, errorKinds } from "#lib/base/errors.ts";
 import { ConfigError, readConfig } from "../config.ts";
 import { FolderInUseError } from "../db/index.ts";
+import { auditCommand } from "./audit-command.ts";
 import { backupCommand, restoreCommand } from "./backup-commands.ts";
 import { type Command, readArguments, type Terminal, UsageError } from "./command.ts";
 import { exportCommand, importCommand } from "./notebook-commands.ts";
@@ -26,6 +27,7 @@ const commands: Readonly<Record<string, Command>> = {
   backup: backupCommand,
   restore: restoreCommand,
   token: tokenCommand,
+  audit: auditCommand,
 };
 
 /** Runs `octavo ARGS…`; answers the exit code: 0 done, 1 failed, 2 called wrongly. */

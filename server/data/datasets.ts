@@ -5,12 +5,14 @@
  */
 import { createHash } from "node:crypto";
 import type pg from "pg";
+import { changedFacts } from "#lib/audit/facts.ts";
 import { must } from "#lib/base/assert.ts";
 import { AppError } from "#lib/base/errors.ts";
 import type { DatasetId, FileId, PersonId, ProjectId } from "#lib/base/id.ts";
 import { formatOf } from "#lib/data/format.ts";
 import { nameOf } from "#lib/data/path.ts";
 import type { Dataset, DatasetDetail, DatasetManifest } from "#lib/protocol/dataset.ts";
+import { record } from "../audit/index.ts";
 import type { Blobs } from "../blobs/index.ts";
 import type { Database } from "../db/index.ts";
 import { isUniqueViolation } from "../db/index.ts";
@@ -114,6 +116,10 @@ export function createDatasets({ db, blobs, files, tables, now }: DatasetsDeps) 
   };
 
   const end = async (client: pg.PoolClient, ids: readonly DatasetId[]): Promise<void> => {
+    for (const id of ids) {
+      const dataset = await queries.findDataset(client, id);
+      if (dataset !== undefined) await record(client, { action: "dataset.end", ...about(dataset) });
+    }
     await queries.removeDatasets(client, ids);
     await blobs.unreferAll(client, "dataset", ids);
   };
@@ -143,6 +149,13 @@ export function createDatasets({ db, blobs, files, tables, now }: DatasetsDeps) 
           throw new AppError("name_taken", `there is already a dataset ${name}: add a version to it`);
         }
         await append(client, id, prepared);
+        const target = { kind: "dataset", id, name };
+        await record(client, {
+          action: "dataset.create",
+          projectId,
+          target,
+          after: { description, size: prepared.version.size },
+        });
       });
       return manifest(await live(id), 1);
     },
@@ -169,7 +182,16 @@ export function createDatasets({ db, blobs, files, tables, now }: DatasetsDeps) 
     async addVersion(id: DatasetId, wish: NewVersion, by: PersonId): Promise<DatasetManifest> {
       const dataset = await live(id);
       const prepared = await prepare(dataset.projectId, wish, by);
-      const number = await db.transaction((client) => append(client, id, prepared));
+      const number = await db.transaction(async (client) => {
+        const added = await append(client, id, prepared);
+        const { digest, size, message } = prepared.version;
+        await record(client, {
+          action: "dataset.version",
+          ...about(dataset),
+          after: { number: added, digest, size, message },
+        });
+        return added;
+      });
       return manifest(dataset, number);
     },
 
@@ -191,10 +213,17 @@ export function createDatasets({ db, blobs, files, tables, now }: DatasetsDeps) 
       id: DatasetId,
       wish: { readonly name?: string | undefined; readonly description?: string | undefined },
     ): Promise<DatasetRow> {
-      await live(id);
+      const before = await live(id);
       try {
         const change = { name: wish.name ?? null, description: wish.description ?? null, now: now() };
-        await queries.changeDataset(db.pool, id, change);
+        await db.transaction(async (client) => {
+          await queries.changeDataset(client, id, change);
+          const facts = changedFacts(
+            { name: before.name, description: before.description },
+            { name: wish.name ?? before.name, description: wish.description ?? before.description },
+          );
+          await record(client, { action: "dataset.update", ...about(before), ...facts });
+        });
       } catch (error) {
         if (isUniqueViolation(error)) throw new AppError("name_taken", `there is already a dataset ${wish.name}`);
         throw error;
@@ -203,8 +232,11 @@ export function createDatasets({ db, blobs, files, tables, now }: DatasetsDeps) 
     },
 
     async throwAway(id: DatasetId): Promise<void> {
-      await live(id);
-      await queries.setDeleted(db.pool, id, now());
+      const dataset = await live(id);
+      await db.transaction(async (client) => {
+        await queries.setDeleted(client, id, now());
+        await record(client, { action: "dataset.trash", ...about(dataset) });
+      });
     },
 
     /** Under its name; where that is taken meanwhile, the person renames one of the two first. */
@@ -212,7 +244,10 @@ export function createDatasets({ db, blobs, files, tables, now }: DatasetsDeps) 
       const dataset = await find(id);
       if (dataset.deletedAt === null) throw new AppError("conflict", `${dataset.name} is not in the trash`);
       try {
-        await queries.setDeleted(db.pool, id, null);
+        await db.transaction(async (client) => {
+          await queries.setDeleted(client, id, null);
+          await record(client, { action: "dataset.restore", ...about(dataset) });
+        });
       } catch (error) {
         if (!isUniqueViolation(error)) throw error;
         throw new AppError("name_taken", `there is another dataset ${dataset.name} by now: rename that first`);
@@ -241,6 +276,10 @@ export function createDatasets({ db, blobs, files, tables, now }: DatasetsDeps) 
       return found;
     },
   };
+}
+
+function about(row: DatasetRow) {
+  return { projectId: row.projectId, target: { kind: "dataset", id: row.id, name: row.name } };
 }
 
 interface Prepared {

@@ -10,6 +10,7 @@ import type { FileId, PersonId, ProjectId } from "#lib/base/id.ts";
 import { contentTypeOf, previewKindOf } from "#lib/data/format.ts";
 import { foldersAbove, MAX_PATH_BYTES, nameOf, numbered, pathFault } from "#lib/data/path.ts";
 import type { ProjectFile } from "#lib/protocol/file.ts";
+import { record } from "../audit/index.ts";
 import type { Blobs, Put } from "../blobs/index.ts";
 import type { Database } from "../db/index.ts";
 import { decodeCursor, pageOfRows } from "../http/cursor.ts";
@@ -81,6 +82,10 @@ export function createFiles({ db, blobs, now }: FilesDeps) {
   };
 
   const end = async (client: pg.PoolClient, roots: readonly FileId[]): Promise<void> => {
+    for (const id of roots) {
+      const file = await queries.findFile(client, id);
+      if (file !== undefined) await record(client, { action: "file.end", ...about(file) });
+    }
     await blobs.unreferAll(client, "file", await queries.removeTrashed(client, roots));
   };
 
@@ -114,12 +119,16 @@ export function createFiles({ db, blobs, now }: FilesDeps) {
     await makeFolders(client, projectId, path, by);
     const fresh = { id: newId<FileId>(), projectId, kind: "file", path, ...content, by, now: now() } as const;
     let row = await queries.insertFile(client, fresh);
+    const action = row === undefined ? "file.replace" : "file.create";
+    let before: { readonly digest: string | null; readonly size: number } | undefined;
     if (row === undefined) {
       const there = must(await refuseTaken(client, wish), "what takes the path");
+      before = { digest: there.digest, size: there.size };
       await blobs.unrefer(client, { kind: "file", id: there.id });
       row = must(await queries.replaceContent(client, there.id, content, by, now()), "the replaced file");
     }
     await blobs.refer(client, { kind: "file", id: row.id }, [content.digest]);
+    await record(client, { action, ...about(row), before, after: { digest: row.digest, size: row.size } });
     return row;
   };
 
@@ -166,6 +175,7 @@ export function createFiles({ db, blobs, now }: FilesDeps) {
         } as const;
         const row = await queries.insertFile(client, wish);
         if (row === undefined) throw new AppError("name_taken", `there is already something at ${path}`);
+        await record(client, { action: "file.create", ...about(row) });
         return row;
       }),
 
@@ -184,13 +194,19 @@ export function createFiles({ db, blobs, now }: FilesDeps) {
         }
         await makeFolders(client, projectId, to, by);
         await queries.moveTree(client, projectId, file.path, to, by, now());
+        const facts = { before: { path: file.path }, after: { path: to } };
+        await record(client, { action: "file.move", ...about(file), ...facts });
         return live(client, id);
       });
     },
 
     async throwAway(id: FileId, by: PersonId): Promise<void> {
       const { projectId } = await live(db.pool, id);
-      await inTree(projectId, async (client) => queries.throwAway(client, await live(client, id), by, now()));
+      await inTree(projectId, async (client) => {
+        const file = await live(client, id);
+        await queries.throwAway(client, file, by, now());
+        await record(client, { action: "file.trash", ...about(file) });
+      });
     },
 
     /** To where it was; where that is taken, under a number. */
@@ -201,6 +217,7 @@ export function createFiles({ db, blobs, now }: FilesDeps) {
         const to = await freePath(client, projectId, root.path);
         await makeFolders(client, projectId, to, by);
         await queries.takeOut(client, root, to, by, now());
+        await record(client, { action: "file.restore", ...about(root), after: { path: to } });
         return live(client, id);
       });
     },
@@ -229,6 +246,10 @@ export function createFiles({ db, blobs, now }: FilesDeps) {
       );
     },
   };
+}
+
+function about(row: FileRow) {
+  return { projectId: row.projectId, target: { kind: row.kind, id: row.id, name: row.path } };
 }
 
 /** A row as people see it. */

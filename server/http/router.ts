@@ -10,7 +10,9 @@ import { must } from "#lib/base/assert.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { domainError } from "../db/index.ts";
 import type { Log } from "../log.ts";
+import { actAs } from "./acting.ts";
 import { readJson } from "./body.ts";
+import { type ClientAddress, createClientAddress } from "./client-address.ts";
 import { admit, type GuardPort } from "./guard.ts";
 import { sameOrigin } from "./origin.ts";
 import { problemResponse } from "./problem.ts";
@@ -20,6 +22,8 @@ export interface RouterDeps extends GuardPort {
   readonly routes: readonly Route[];
   readonly log: Log;
   readonly origin: () => string;
+  /** Whose request it is, by address (the socket's). */
+  readonly address?: ClientAddress;
 }
 
 interface Env {
@@ -29,12 +33,13 @@ interface Env {
 /** Answers a request of our API. */
 export type Router = (request: Request, incoming: IncomingMessage) => Promise<Response>;
 
+const socketAddress = createClientAddress([]);
 const safe = new Set(["GET", "HEAD", "OPTIONS"]);
 
 export function createRouter(deps: RouterDeps): Router {
   const app = new Hono<Env>({ strict: true });
   for (const route of deps.routes) {
-    app.on(route.method, route.path, (c) => answer(deps, route, c.req.param(), c.req.raw, c.env.incoming));
+    app.on(route.method, route.path, (c) => answer(deps, route, c.req.param(), c.req.raw, c.env));
   }
   const allowed = methodTable(deps.routes);
   app.notFound((c) => {
@@ -69,7 +74,7 @@ async function answer(
   route: Route,
   params: Record<string, string>,
   request: Request,
-  incoming: IncomingMessage,
+  { incoming, requestId }: Env["Bindings"],
 ): Promise<Response> {
   try {
     const admission = await admit(deps, route.access, incoming, params);
@@ -77,7 +82,7 @@ async function answer(
       throw new AppError("origin_refused", "this request comes from another site");
     }
     const url = new URL(request.url);
-    const result = await route.handle({
+    const call = {
       params: parse(route.params, params, "path"),
       query: parse(route.query, Object.fromEntries(url.searchParams), "query"),
       body: route.body === undefined ? undefined : parse(route.body, await readJson(incoming, route.bodyLimit), "body"),
@@ -86,7 +91,14 @@ async function answer(
       projectId: admission.projectId as NonNullable<typeof admission.projectId>,
       incoming,
       signal: request.signal,
-    });
+    };
+    const { principal } = admission;
+    const who = {
+      principal,
+      address: (deps.address ?? socketAddress)(incoming),
+      agent: incoming.headers["user-agent"],
+    };
+    const result = await actAs({ ...who, requestId }, () => route.handle(call));
     if (result instanceof Response) return result;
     const body = route.answer === undefined ? result : must(route.answer, "answer").parse(result);
     return body === undefined || body === null

@@ -8,6 +8,7 @@ import { digestsIn } from "#lib/notebook/blob-reference.ts";
 import { emptyNotebook, type NotebookJson } from "#lib/notebook/nbformat.ts";
 import type { SeedOf } from "#lib/notebook/seed.ts";
 import { toNotebookJson } from "#lib/notebook/snapshot.ts";
+import { record } from "../audit/index.ts";
 import type { Blobs } from "../blobs/index.ts";
 import { firstEpoch } from "../collab/index.ts";
 import { type Database, isUniqueViolation } from "../db/index.ts";
@@ -54,6 +55,9 @@ interface NewNotebook {
   readonly at: number;
   readonly first: FirstState;
   readonly digests: readonly BlobDigest[];
+  /** How it came to be; unset for the examples of a first start. */
+  readonly act?: "notebook.create" | "notebook.import" | "notebook.duplicate";
+  readonly sourceId?: NotebookId;
 }
 
 export function createService(deps: ServiceDeps) {
@@ -70,6 +74,10 @@ export function createService(deps: ServiceDeps) {
       if (!(await queries.insertNotebook(client, { ...stamped, name }))) continue;
       await blobs.refer(client, blobOwner(id), wish.digests);
       await documents.seed(client, id, update, by);
+      if (wish.act !== undefined) {
+        const target = { kind: "notebook", id, name };
+        await record(client, { action: wish.act, projectId, target, after: { name, sourceId: wish.sourceId } });
+      }
       return { ...stamped, name, deletedAt: null };
     }
     throw new AppError("name_taken", "others keep taking this name at the same moment");
@@ -93,8 +101,10 @@ export function createService(deps: ServiceDeps) {
     return own;
   };
 
-  const purge = (id: NotebookId): Promise<void> =>
+  const purge = (id: NotebookId, row: queries.NotebookRow | undefined): Promise<void> =>
     db.transaction(async (client) => {
+      if (row !== undefined)
+        await record(client, { action: "notebook.end", projectId: row.projectId, target: of(row) });
       await documents.remove(client, id);
       await blobs.unrefer(client, blobOwner(id));
       await queries.deleteNotebook(client, id);
@@ -120,7 +130,9 @@ export function createService(deps: ServiceDeps) {
       ]);
       const id = newId<NotebookId>();
       const first = await files.first(notebook, firstOf(id));
-      return db.transaction((client) => insert(client, { id, projectId, name, by, at: now(), first, digests: [] }));
+      return db.transaction((client) =>
+        insert(client, { id, projectId, name, by, at: now(), first, digests: [], act: "notebook.create" }),
+      );
     },
 
     async import(projectId: ProjectId, name: string | undefined, by: PersonId, bytes: Uint8Array) {
@@ -128,7 +140,16 @@ export function createService(deps: ServiceDeps) {
       const file = await files.read(bytes, firstOf(id));
       const digests = await keepBlobs(file);
       const { first, title, notes } = file;
-      const wish = { id, projectId, name: name ?? nameFrom(title), by, at: now(), first, digests };
+      const wish = {
+        id,
+        projectId,
+        name: name ?? nameFrom(title),
+        by,
+        at: now(),
+        first,
+        digests,
+        act: "notebook.import",
+      } as const;
       return { ...(await db.transaction((client) => insert(client, wish))), notes };
     },
 
@@ -163,13 +184,24 @@ export function createService(deps: ServiceDeps) {
       const first = await files.first(notebook, firstOf(id));
       const { projectId } = source;
       const copy = name ?? `${cut(source.name, NAME_LENGTH - 5)} copy`;
-      const wish = { id, projectId, name: copy, by, at: now(), first, digests };
+      const made = { act: "notebook.duplicate", sourceId } as const;
+      const wish = { id, projectId, name: copy, by, at: now(), first, digests, ...made };
       return db.transaction((client) => insert(client, wish));
     },
 
     async rename(id: NotebookId, name: string, by: PersonId): Promise<queries.NotebookRow> {
+      const before = await found(id);
       try {
-        await queries.renameNotebook(db.pool, id, name, by, now());
+        await db.transaction(async (client) => {
+          await queries.renameNotebook(client, id, name, by, now());
+          const facts = { before: { name: before.name }, after: { name } };
+          await record(client, {
+            action: "notebook.rename",
+            projectId: before.projectId,
+            target: of(before),
+            ...facts,
+          });
+        });
       } catch (error) {
         if (isUniqueViolation(error))
           throw new AppError("name_taken", "another notebook of this project has this name");
@@ -179,7 +211,12 @@ export function createService(deps: ServiceDeps) {
     },
 
     async trash(row: queries.NotebookRow, by: PersonId): Promise<void> {
-      if (await queries.trashNotebook(db.pool, row.id, by, now())) deps.closed(row.id, row.projectId);
+      const trashed = await db.transaction(async (client) => {
+        const done = await queries.trashNotebook(client, row.id, by, now());
+        if (done) await record(client, { action: "notebook.trash", projectId: row.projectId, target: of(row) });
+        return done;
+      });
+      if (trashed) deps.closed(row.id, row.projectId);
     },
 
     /** Under its old name, or with a number where that was taken meanwhile. */
@@ -188,7 +225,11 @@ export function createService(deps: ServiceDeps) {
       for (let races = 0; races < MOST_RACES; races++) {
         const name = await freeNameIn(db.pool, row.projectId, row.name);
         try {
-          await queries.restoreNotebook(db.pool, row.id, name);
+          await db.transaction(async (client) => {
+            await queries.restoreNotebook(client, row.id, name);
+            const facts = { projectId: row.projectId, target: of(row), after: { name } };
+            await record(client, { action: "notebook.restore", ...facts });
+          });
           return await found(row.id);
         } catch (error) {
           if (!isUniqueViolation(error)) throw error;
@@ -199,16 +240,18 @@ export function createService(deps: ServiceDeps) {
 
     async end(row: queries.NotebookRow): Promise<void> {
       if (row.deletedAt === null) throw new AppError("conflict", "only what lies in the trash can be ended");
-      await purge(row.id);
+      await purge(row.id, row);
     },
 
     /** Ends what lay in the trash for longer than its grace. */
     async sweep(graceMs: number): Promise<void> {
-      for (const id of await queries.expiredNotebooks(db.pool, now() - graceMs)) await purge(id);
+      for (const id of await queries.expiredNotebooks(db.pool, now() - graceMs))
+        await purge(id, await queries.findNotebook(db.pool, id));
     },
 
+    /** With the project, whose own entry says so. */
     async endAll(projectId: ProjectId): Promise<void> {
-      for (const id of await queries.notebooksIn(db.pool, projectId)) await purge(id);
+      for (const id of await queries.notebooksIn(db.pool, projectId)) await purge(id, undefined);
     },
   };
 }
@@ -217,6 +260,10 @@ async function freeNameIn(db: queries.Queryable, projectId: ProjectId, wanted: s
   // A long name loses its end to the number: look at all that share what surely stays.
   const stem = cut(wanted, NAME_LENGTH - 10);
   return freeName(wanted, await queries.namesFrom(db, projectId, stem), NAME_LENGTH);
+}
+
+function of(row: queries.NotebookRow) {
+  return { kind: "notebook", id: row.id, name: row.name };
 }
 
 function firstOf(documentId: NotebookId): SeedOf {

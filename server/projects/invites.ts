@@ -7,8 +7,10 @@ import { hashPassword } from "@better-auth/utils/password";
 import { AppError } from "#lib/base/errors.ts";
 import type { InviteId, PersonId, ProjectId } from "#lib/base/id.ts";
 import type { Invite, InviteOffer } from "#lib/protocol/person.ts";
+import { record } from "../audit/index.ts";
 import { type Auth, hashToken, looksLike, newToken } from "../auth/index.ts";
 import type { Database } from "../db/index.ts";
+import { acting } from "../http/acting.ts";
 import { sameOrigin } from "../http/origin.ts";
 import type { Principal } from "../http/route.ts";
 import { newId } from "../new-id.ts";
@@ -48,8 +50,18 @@ export function createInvites({ db, auth, now, origin }: InvitesDeps) {
   const join = async (token: string, who: (client: queries.Queryable) => Promise<PersonId>): Promise<ProjectId> =>
     db.transaction(async (client) => {
       const { inviteId, projectId } = await offerOf(token, client, true);
-      const added = await queries.addMember(client, projectId, await who(client), "edit", now());
-      if (added) await queries.countInviteUse(client, inviteId);
+      const personId = await who(client);
+      const added = await queries.addMember(client, projectId, personId, "edit", now());
+      if (added) {
+        await queries.countInviteUse(client, inviteId);
+        await record(client, {
+          action: "member.add",
+          projectId,
+          target: { kind: "person", id: personId },
+          after: { right: "edit", inviteId },
+          actor: { kind: "person", id: personId, credentialId: acting()?.principal?.credentialId ?? null },
+        });
+      }
       return projectId;
     });
 
@@ -65,13 +77,15 @@ export function createInvites({ db, auth, now, origin }: InvitesDeps) {
       const id = newId<InviteId>();
       const at = now();
       const expiresAt = at + expiresInMs;
-      await queries.insertInvite(db.pool, {
-        id,
-        tokenHash: hashToken(token),
-        projectId,
-        by: principal.personId,
-        now: at,
-        expiresAt,
+      await db.transaction(async (client) => {
+        const row = { id, tokenHash: hashToken(token), projectId, by: principal.personId, now: at, expiresAt };
+        await queries.insertInvite(client, row);
+        await record(client, {
+          action: "invite.create",
+          projectId,
+          target: { kind: "invite", id },
+          after: { expiresAt, right: "edit" },
+        });
       });
       const { personId: createdBy, name: createdByName } = principal;
       const url = `${siteOf(incoming, origin())}/invite/${token}`;

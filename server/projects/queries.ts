@@ -134,6 +134,11 @@ export async function expiredProjects(db: Queryable, before: number): Promise<Pr
   return rows.map((row) => row.id);
 }
 
+export async function projectName(db: Queryable, projectId: ProjectId): Promise<string | undefined> {
+  const { rows } = await db.query<{ name: string }>(`select name from project where id = $1`, [projectId]);
+  return rows[0]?.name;
+}
+
 /** Removes a project that is still in the trash. */
 export async function removeProject(db: Queryable, projectId: ProjectId): Promise<void> {
   await db.query(`delete from project where id = $1 and deleted_at is not null`, [projectId]);

@@ -1,7 +1,9 @@
 /** What one does with projects and members. Rights were checked by the guard, except where a comment says otherwise. */
+import { changedFacts } from "#lib/audit/facts.ts";
 import { AppError } from "#lib/base/errors.ts";
 import type { OrganizationId, PersonId, ProjectId } from "#lib/base/id.ts";
 import { allows } from "#lib/base/rights.ts";
+import { record } from "../audit/index.ts";
 import type { Database } from "../db/index.ts";
 import { decodeCursor, pageOfRows } from "../http/cursor.ts";
 import type { Principal } from "../http/route.ts";
@@ -39,7 +41,11 @@ export function createService(deps: ServiceDeps) {
 
   const end = async (projectId: ProjectId): Promise<void> => {
     await deps.beforeEnd(projectId);
-    await queries.removeProject(db.pool, projectId);
+    await db.transaction(async (client) => {
+      const target = { kind: "project", id: projectId, name: await queries.projectName(client, projectId) };
+      await record(client, { action: "project.end", projectId, target });
+      await queries.removeProject(client, projectId);
+    });
   };
 
   return {
@@ -57,16 +63,18 @@ export function createService(deps: ServiceDeps) {
     async create(principal: Principal, wish: { name: string; description: string }): Promise<queries.ProjectRow> {
       const id = newId<ProjectId>();
       const { name, description } = wish;
-      await db.transaction((client) =>
-        queries.insertProject(client, {
+      await db.transaction(async (client) => {
+        await queries.insertProject(client, {
           id,
           organizationId: deps.organizationId(),
           name,
           description,
           by: principal.personId,
           now: now(),
-        }),
-      );
+        });
+        const target = { kind: "project", id, name };
+        await record(client, { action: "project.create", projectId: id, target, after: { name, description } });
+      });
       return find(principal, id);
     },
 
@@ -75,20 +83,35 @@ export function createService(deps: ServiceDeps) {
       projectId: ProjectId,
       change: { name?: string | undefined; description?: string | undefined },
     ): Promise<queries.ProjectRow> {
-      await queries.updateProject(db.pool, projectId, change, now());
+      const before = await find(principal, projectId);
+      await db.transaction(async (client) => {
+        await queries.updateProject(client, projectId, change, now());
+        const facts = changedFacts(
+          { name: before.name, description: before.description },
+          { name: change.name ?? before.name, description: change.description ?? before.description },
+        );
+        await record(client, { action: "project.update", projectId, target: projectTarget(before), ...facts });
+      });
       return find(principal, projectId);
     },
 
     /** Trashing what is trashed already changes nothing. */
     async trash(principal: Principal, projectId: ProjectId): Promise<void> {
-      await managed(principal, projectId);
-      const trashed = await queries.trashProject(db.pool, projectId, principal.personId, now());
+      const target = projectTarget(await managed(principal, projectId));
+      const trashed = await db.transaction(async (client) => {
+        const done = await queries.trashProject(client, projectId, principal.personId, now());
+        if (done) await record(client, { action: "project.trash", projectId, target });
+        return done;
+      });
       if (trashed) deps.accessChanged(projectId);
     },
 
     async restore(principal: Principal, projectId: ProjectId): Promise<queries.ProjectRow> {
-      await managed(principal, projectId);
-      await queries.restoreProject(db.pool, projectId, now());
+      const target = projectTarget(await managed(principal, projectId));
+      await db.transaction(async (client) => {
+        if (await queries.restoreProject(client, projectId, now()))
+          await record(client, { action: "project.restore", projectId, target });
+      });
       return find(principal, projectId);
     },
 
@@ -110,7 +133,12 @@ export function createService(deps: ServiceDeps) {
       if (personId !== principal.personId && !allows(right, "manage")) {
         throw new AppError("forbidden", "removing others needs the right to manage the project");
       }
-      const removed = await queries.removeMember(db.pool, projectId, personId);
+      const removed = await db.transaction(async (client) => {
+        const done = await queries.removeMember(client, projectId, personId);
+        if (done)
+          await record(client, { action: "member.remove", projectId, target: { kind: "person", id: personId } });
+        return done;
+      });
       if (!removed) throw new AppError("not_found", "this person is no member of the project");
       deps.accessChanged(projectId, personId);
     },
@@ -118,9 +146,15 @@ export function createService(deps: ServiceDeps) {
     openInvites: (projectId: ProjectId) => queries.openInvites(db.pool, projectId, now()),
 
     async revokeInvite(projectId: ProjectId, inviteId: string): Promise<void> {
-      if (!(await queries.revokeInvite(db.pool, projectId, inviteId, now()))) {
-        throw new AppError("not_found", "there is no such invite");
-      }
+      await db.transaction(async (client) => {
+        if (!(await queries.revokeInvite(client, projectId, inviteId, now())))
+          throw new AppError("not_found", "there is no such invite");
+        await record(client, { action: "invite.revoke", projectId, target: { kind: "invite", id: inviteId } });
+      });
     },
   };
+}
+
+function projectTarget(project: { readonly id: ProjectId; readonly name: string }) {
+  return { kind: "project", id: project.id, name: project.name };
 }

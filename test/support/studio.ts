@@ -3,6 +3,7 @@ import type { NotebookId, PersonId, ProjectId } from "#lib/base/id.ts";
 import type { ControlMessage } from "#lib/protocol/collab-message.ts";
 import { type Blobs, createBlobs, createMemoryBlobs } from "#server/blobs/index.ts";
 import { type Collab, createCollab } from "#server/collab/index.ts";
+import { createData, type Data } from "#server/data/index.ts";
 import { createExecutions, createNotebooks, type Executions, type Notebooks } from "#server/notebooks/index.ts";
 import { createProjects, type Projects } from "#server/projects/index.ts";
 import { type Furnishing, openWorkspace, type Workspace } from "./workspace.ts";
@@ -11,6 +12,7 @@ export interface Studio extends Furnishing {
   readonly projects: Projects;
   readonly blobs: Blobs;
   readonly collab: Collab;
+  readonly data: Data;
   readonly notebooks: Notebooks;
   readonly executions: Executions;
   /** What open pages were told of running cells. */
@@ -21,6 +23,8 @@ export function openStudio(examplesFolder: string): Promise<Workspace<Studio>> {
   return openWorkspace(({ db, auth, log, now, origin }) => {
     const projects = createProjects({ db, auth, log, now, origin, examplesFolder });
     const blobs = createBlobs({ db, log, store: createMemoryBlobs(), graceMs: 60_000 });
+    const data = createData({ db, blobs, log, now });
+    projects.onEnd(data.forget);
     const collab = createCollab({
       db,
       log,
@@ -49,15 +53,17 @@ export function openStudio(examplesFolder: string): Promise<Workspace<Studio>> {
     return {
       projects,
       blobs,
+      data,
       collab,
       notebooks,
       executions,
       heard,
-      modules: [projects, blobs, collab, notebooks, executions],
+      modules: [projects, blobs, data, collab, notebooks, executions],
       rightIn: projects.rightIn,
       scopes: {
         projectId: async (id) => id as ProjectId,
         notebookId: (id) => notebooks.projectOf(id as NotebookId),
+        ...data.scopes,
       },
     };
   });

@@ -5,7 +5,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { type Audit, createAudit } from "#server/audit/index.ts";
 import { type Auth, createAuth } from "#server/auth/index.ts";
+import { createClientAddress } from "#server/http/client-address.ts";
 import { createMetrics } from "#server/http/metrics.ts";
 import type { Route } from "#server/http/route.ts";
 import { createRouter, type RouterDeps } from "#server/http/router.ts";
@@ -17,6 +19,7 @@ import { createTestDatabase, type TestDatabase } from "./postgres.ts";
 export interface Foundation {
   readonly db: TestDatabase;
   readonly auth: Auth;
+  readonly audit: Audit;
   readonly log: Log;
   readonly now: () => number;
   readonly origin: () => string;
@@ -61,9 +64,15 @@ export async function openWorkspace<F extends Furnishing>(
     now,
     config: { dataFolder, secret: undefined, adminToken, trustedProxies: options.trustedProxies ?? [] },
   });
-  const foundation = { db, auth, log, now, origin };
+  const audit = createAudit({
+    db,
+    log,
+    key: () => auth.keyFor("audit chain"),
+    organizationOf: () => auth.organizationId(),
+  });
+  const foundation = { db, auth, audit, log, now, origin };
   const furnishing = furnish(foundation);
-  const modules = [auth, ...furnishing.modules];
+  const modules = [auth, audit, ...furnishing.modules];
   const routes: Route[] = modules.flatMap((module) => module.routes ?? []);
   const http = createHttpServer({
     log,
@@ -71,6 +80,7 @@ export async function openWorkspace<F extends Furnishing>(
       routes,
       log,
       origin,
+      address: createClientAddress(options.trustedProxies ?? []),
       authenticate: (incoming) => auth.authenticate(incoming),
       rightIn: furnishing.rightIn ?? (async () => undefined),
       scopes: furnishing.scopes ?? {},
@@ -144,7 +154,7 @@ function createVisitor(base: string, origin: string, own: Readonly<Record<string
       else cookies.set(name, pair.slice(name.length + 1));
     }
     const text = await response.text();
-    const isJson = /json/.test(response.headers.get("content-type") ?? "");
+    const isJson = /[/+]json\b/.test(response.headers.get("content-type") ?? "");
     return { status: response.status, headers: response.headers, text, json: isJson ? JSON.parse(text) : undefined };
   };
   return {

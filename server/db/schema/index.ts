@@ -1,5 +1,6 @@
 /** Every table, for migrations; one file per server module. */
 
+export * from "./audit.ts";
 export * from "./auth.ts";
 export * from "./blobs.ts";
 export * from "./collab.ts";

@@ -1,0 +1,134 @@
+/**
+ * The audit log: every act that changes state and every read of a secret, as who, what, when, from where, before, after.
+ *
+ * `GET /api/audit` (the owner) and `GET /api/projects/:projectId/audit` (who manages it) list it, latest first, by pages;
+ * `GET /api/audit/export` gives all of what a search finds as JSON Lines or CSV; `GET /api/audit/verification` follows the
+ * chain and says where it breaks; `GET` and `PATCH /api/audit/policy` say how long entries are kept.
+ *
+ * The list of acts is closed: add yours below, with the words in which a person reads it ("Ana made the project …").
+ */
+import { z } from "zod";
+import { pageQuerySchema } from "./project.ts";
+
+export const auditActions = {
+  "session.start": "signed in",
+  "session.refuse": "was refused at sign-in",
+  "session.end": "signed out",
+  "person.create": "joined with a new account",
+  "person.update": "changed the profile of",
+  "person.password": "set a new password for",
+  "token.create": "made the token",
+  "token.revoke": "revoked the token",
+  "project.create": "made the project",
+  "project.update": "changed the project",
+  "project.trash": "put into the trash the project",
+  "project.restore": "took out of the trash the project",
+  "project.end": "ended for good the project",
+  "member.add": "added to the project",
+  "member.remove": "removed from the project",
+  "invite.create": "made an invite link for",
+  "invite.revoke": "revoked an invite link of",
+  "notebook.create": "made the notebook",
+  "notebook.import": "imported the notebook",
+  "notebook.duplicate": "copied the notebook",
+  "notebook.rename": "renamed the notebook",
+  "notebook.trash": "put into the trash the notebook",
+  "notebook.restore": "took out of the trash the notebook",
+  "notebook.end": "ended for good the notebook",
+  "file.create": "made",
+  "file.replace": "replaced the content of",
+  "file.move": "moved",
+  "file.trash": "put into the trash",
+  "file.restore": "took out of the trash",
+  "file.end": "ended for good",
+  "dataset.create": "made the dataset",
+  "dataset.version": "added a version to the dataset",
+  "dataset.update": "changed the dataset",
+  "dataset.trash": "put into the trash the dataset",
+  "dataset.restore": "took out of the trash the dataset",
+  "dataset.end": "ended for good the dataset",
+  "audit.export": "exported the audit log of",
+  "audit.policy": "changed how long the audit log is kept of",
+  "audit.trim": "removed entries past their time from the audit log of",
+} as const satisfies Readonly<Record<string, string>>;
+
+export type AuditAction = keyof typeof auditActions;
+export const auditActionSchema = z.enum(Object.keys(auditActions) as [AuditAction, ...AuditAction[]]);
+
+/** Who acted: a person in a browser, a token for its person, Octavo itself (a sweep), or somebody unknown. */
+export const auditActorKinds = ["person", "token", "system", "nobody"] as const;
+
+const factsSchema = z.record(z.string(), z.json());
+
+export const auditEntrySchema = z.object({
+  id: z.string(),
+  at: z.number(),
+  organizationId: z.string(),
+  projectId: z.string().nullable(),
+  actor: z.object({
+    kind: z.string(),
+    /** The person; null for Octavo itself and for nobody known. */
+    id: z.string().nullable(),
+    /** As the person is called now; null once the account is gone. */
+    name: z.string().nullable(),
+    /** The session or token used. */
+    credentialId: z.string().nullable(),
+  }),
+  action: z.string(),
+  target: z.object({ kind: z.string(), id: z.string(), name: z.string().nullable() }),
+  before: factsSchema.nullable(),
+  after: factsSchema.nullable(),
+  from: z.object({ address: z.string().nullable(), agent: z.string().nullable() }),
+  requestId: z.string().nullable(),
+  /** Place in the organization's chain; null for about a second, until it is sealed. */
+  sequence: z.int().nullable(),
+  hash: z.string().nullable(),
+});
+export type AuditEntry = z.infer<typeof auditEntrySchema>;
+
+const filterShape = {
+  projectId: z.string().max(64).optional(),
+  /** A person's id. */
+  actor: z.string().max(64).optional(),
+  /** One act (`project.create`), or all of a kind (`project`). */
+  action: z
+    .string()
+    .max(40)
+    .regex(/^[a-z_]+(\.[a-z_]+)?$/, "an act like project.create, or its first word")
+    .optional(),
+  target: z.string().max(64).optional(),
+  /** Part of a name, an address or an act. */
+  q: z.string().max(100).optional(),
+  since: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
+  until: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
+} as const;
+
+export const auditQuerySchema = pageQuerySchema.extend(filterShape);
+export const auditExportQuerySchema = z.object({ ...filterShape, format: z.enum(["jsonl", "csv"]).default("jsonl") });
+
+/** Null keeps entries for ever. */
+export const auditPolicySchema = z.object({
+  retentionDays: z.int().min(30, "at least 30 days").max(36_500, "at most 100 years, or null for ever").nullable(),
+});
+export type AuditPolicy = z.infer<typeof auditPolicySchema>;
+
+export const auditVerificationSchema = z.object({
+  /** Entries that were followed. */
+  entries: z.int(),
+  /** First and last place in the chain; null when it is empty. */
+  first: z.int().nullable(),
+  last: z.int().nullable(),
+  /** Keep it: a later verification can be held against it. */
+  head: z.string().nullable(),
+  /** Written, and not in the chain yet. */
+  unsealed: z.int(),
+  /** What is wrong, earliest first, at most 100; empty when the record is whole. */
+  faults: z.array(
+    z.object({
+      kind: z.enum(["missing", "edited", "cut_off", "head_changed", "unsealed"]),
+      sequence: z.int().nullable(),
+      detail: z.string(),
+    }),
+  ),
+});
+export type AuditVerification = z.infer<typeof auditVerificationSchema>;

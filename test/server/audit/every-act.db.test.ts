@@ -1,0 +1,124 @@
+/**
+ * Whatever changes state leaves a record: a story walks every route that is not a GET and looks whether an entry came of
+ * it. A route that is in neither the story nor the list of reasons fails: add a step, or a reason why it needs no record.
+ */
+import os from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { openStudio, type Studio } from "#test/support/studio.ts";
+import { type Answer, ownerOf, type Visitor, type Workspace } from "#test/support/workspace.ts";
+
+/** Route → why it leaves no entry. */
+const unrecorded: Readonly<Record<string, string>> = {
+  "POST /api/projects/:projectId/uploads": "begins; the file is recorded when it is complete",
+  "PUT /api/uploads/:uploadId/parts": "a part of an upload; the file is recorded when it is complete",
+  "DELETE /api/uploads/:uploadId": "ends what was never filed",
+  "POST /api/notebooks/:notebookId/executions": "runs in the reader's own browser; their receipts are the record",
+  "POST /api/notebooks/:notebookId/executions/events": "outputs of such runs; their receipts are the record",
+  "POST /api/notebooks/:notebookId/history/points": "a named moment of the document's history, which is its own record",
+  "PUT /api/collaboration/session/:path{.+}": "tells a Jupyter client which room a notebook is; nothing is stored",
+  "POST /api/notebooks/:notebookId/rescued/:rescueId/dismiss": "hides one's own text from oneself",
+};
+
+let workspace: Workspace<Studio>;
+let owner: Visitor;
+const walked = new Set<string>();
+beforeAll(async () => {
+  workspace = await openStudio(path.join(os.tmpdir(), "octavo-no-examples"));
+  owner = await ownerOf(workspace);
+});
+afterAll(() => workspace.stop());
+
+const count = async (): Promise<number> =>
+  Number((await workspace.db.pool.query("select count(*) as n from audit_entry")).rows[0].n);
+
+/** One step: the call must succeed and leave an entry. `route` is `METHOD /its/:path`. */
+async function step(
+  route: string,
+  params: Readonly<Record<string, string>> = {},
+  body?: unknown,
+  options: { readonly query?: string; readonly headers?: Readonly<Record<string, string>>; readonly as?: Visitor } = {},
+): Promise<Answer> {
+  const [method = "", template = ""] = route.split(" ");
+  const at = template.replaceAll(/:([A-Za-z]+)/g, (_, name: string) => encodeURIComponent(params[name] ?? name));
+  const before = await count();
+  const answer = await (options.as ?? owner).call(method, at + (options.query ?? ""), body, options.headers);
+  expect(answer.status, `${route}: ${answer.text}`).toBeLessThan(300);
+  expect(await count(), `${route} leaves no entry in the audit log`).toBeGreaterThan(before);
+  walked.add(route);
+  return answer;
+}
+
+it("people, sign-ins and tokens", async () => {
+  const link = new URL(await workspace.auth.createOwnerLink()).searchParams.get("link");
+  await step("POST /api/session/link", {}, { token: link }, { as: workspace.visitor() });
+  await step("PATCH /api/session", {}, { name: "Ana", email: "ana@example.org", password: "correct horse battery" });
+  const again = workspace.visitor();
+  const proof = { email: "ana@example.org", password: "correct horse battery" };
+  await step("POST /api/auth/sign-in/email", {}, proof, { as: again });
+  await step("POST /api/session/sign-out", {}, undefined, { as: again });
+  const { id } = (await step("POST /api/tokens", {}, { name: "laptop" })).json;
+  await step("DELETE /api/tokens/:tokenId", { tokenId: id });
+  await step("PATCH /api/audit/policy", {}, { retentionDays: null });
+});
+
+it("projects, members and invites", async () => {
+  const { id: projectId } = (await step("POST /api/projects", {}, { name: "Digits" })).json;
+  await step("PATCH /api/projects/:projectId", { projectId }, { name: "Figures" });
+  const invite = (await step("POST /api/projects/:projectId/invites", { projectId }, {})).json;
+  const token = new URL(invite.url).pathname.split("/").at(-1) ?? "";
+  const account = { name: "Mina", email: "mina@example.org", password: "correct horse battery" };
+  await step("POST /api/invites/:token/accept", { token }, account, { as: workspace.visitor() });
+  const members = (await owner.get(`/api/projects/${projectId}/members`)).json.items;
+  const personId = members.find((one: { name: string }) => one.name === "Mina").personId;
+  await step("DELETE /api/projects/:projectId/members/:personId", { projectId, personId });
+  await step("DELETE /api/projects/:projectId/invites/:inviteId", { projectId, inviteId: invite.id });
+  await step("DELETE /api/projects/:projectId", { projectId });
+  await step("POST /api/projects/:projectId/restore", { projectId });
+  await step("DELETE /api/projects/:projectId", { projectId });
+  await step("DELETE /api/projects/:projectId", { projectId }, undefined, { query: "?forever=true" });
+});
+
+it("notebooks", async () => {
+  const projectId = (await owner.post("/api/projects", { name: "Notebooks" })).json.id;
+  const { id: notebookId } = (await step("POST /api/projects/:projectId/notebooks", { projectId }, { name: "One" }))
+    .json;
+  await step("PATCH /api/notebooks/:notebookId", { notebookId }, { name: "Two" });
+  await step("POST /api/notebooks/:notebookId/duplicate", { notebookId }, {});
+  await step("DELETE /api/notebooks/:notebookId", { notebookId });
+  await step("POST /api/notebooks/:notebookId/restore", { notebookId });
+  await step("DELETE /api/notebooks/:notebookId", { notebookId });
+  await step("DELETE /api/notebooks/:notebookId", { notebookId }, undefined, { query: "?forever=true" });
+});
+
+it("files and datasets", async () => {
+  const projectId = (await owner.post("/api/projects", { name: "Data" })).json.id;
+  await step("POST /api/projects/:projectId/files", { projectId }, { path: "raw" });
+  const bytes = { headers: { "content-type": "application/octet-stream" } };
+  const file = (
+    await step("PUT /api/projects/:projectId/files/content", { projectId }, "a,b\n1,2\n", {
+      query: "?path=a.csv",
+      ...bytes,
+    })
+  ).json;
+  await step("PATCH /api/files/:fileId", { fileId: file.id }, { path: "raw/a.csv" });
+  const upload = (await owner.post(`/api/projects/${projectId}/uploads`, { path: "b.csv", size: 4 })).json;
+  await owner.call("PUT", `/api/uploads/${upload.id}/parts?offset=0`, "c\n1\n", bytes.headers);
+  await step("POST /api/uploads/:uploadId/complete", { uploadId: upload.id });
+  const wish = { name: "letters", files: [file.id] };
+  const { datasetId } = (await step("POST /api/projects/:projectId/datasets", { projectId }, wish)).json;
+  await step("POST /api/datasets/:datasetId/versions", { datasetId }, { files: [file.id], message: "again" });
+  await step("PATCH /api/datasets/:datasetId", { datasetId }, { description: "two letters" });
+  await step("DELETE /api/datasets/:datasetId", { datasetId });
+  await step("POST /api/datasets/:datasetId/restore", { datasetId });
+  await step("DELETE /api/files/:fileId", { fileId: file.id });
+  await step("POST /api/files/:fileId/restore", { fileId: file.id });
+});
+
+it("no route that changes state was left out", () => {
+  const changing = workspace.routes
+    .filter((route) => !["GET", "HEAD"].includes(route.method))
+    .map((route) => `${route.method} ${route.path}`);
+  expect(changing.filter((route) => !walked.has(route) && unrecorded[route] === undefined)).toEqual([]);
+  expect(Object.keys(unrecorded).filter((route) => !changing.includes(route))).toEqual([]);
+});
