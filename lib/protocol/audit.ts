@@ -53,7 +53,6 @@ export const auditActions = {
 } as const satisfies Readonly<Record<string, string>>;
 
 export type AuditAction = keyof typeof auditActions;
-export const auditActionSchema = z.enum(Object.keys(auditActions) as [AuditAction, ...AuditAction[]]);
 
 /** Who acted: a person in a browser, a token for its person, Octavo itself (a sweep), or somebody unknown. */
 export const auditActorKinds = ["person", "token", "system", "nobody"] as const;
