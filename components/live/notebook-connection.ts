@@ -99,6 +99,7 @@ export class NotebookConnection {
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
+    this.awareness.setLocalState({}); // the first state has clock 0, which others take for nothing new
     this.#provider = this.#makeProvider();
     this.doc.on("update", this.#onUpdate);
     this.doc.on("beforeTransaction", this.#beforeTransaction);
