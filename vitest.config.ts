@@ -1,4 +1,7 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+
+const cores = availableParallelism();
 
 /**
  * Three suites, told apart by the file's suffix: pure and in-process (`.test.ts`), against a real PostgreSQL
@@ -11,6 +14,8 @@ export default defineConfig({
       {
         test: {
           name: "unit",
+          isolate: false, // pure code: a fresh process per file costs as much as the tests themselves
+          maxWorkers: Math.max(2, cores),
           include: ["test/**/*.test.{ts,tsx}"],
           exclude: ["test/**/*.{db,browser,python}.test.ts", "node_modules/**"],
           testTimeout: 30_000, // a busy machine is slow; no test of this suite waits for time to pass
@@ -19,6 +24,9 @@ export default defineConfig({
       {
         test: {
           name: "db",
+          isolate: false, // every file has a database of its own
+          maxWorkers: Math.max(3, cores), // they wait for a database, for sockets, for processes
+          sequence: { groupOrder: 1 },
           include: ["test/**/*.db.test.ts"],
           globalSetup: ["test/support/postgres-setup.ts"],
           testTimeout: 60_000,
@@ -33,7 +41,8 @@ export default defineConfig({
           globalSetup: ["test/support/browser-setup.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          maxWorkers: 2, // people, projects and notebooks are each file's own
+          sequence: { groupOrder: 2 },
         },
       },
       {

@@ -1,6 +1,6 @@
 /** Every page: axe finds nothing in either theme, nothing overflows at 360, no error in the page. */
 import { AxeBuilder } from "@axe-core/playwright";
-import type { Browser, BrowserContext } from "@playwright/test";
+import type { Browser, BrowserContext, Page } from "@playwright/test";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   asOwner,
@@ -51,17 +51,17 @@ const outside = [
   ["no such page", () => "/nowhere"],
 ] as const;
 
+const wide = { width: 1280, height: 800 };
+const narrow = { width: 360, height: 740 };
+
 /** Wide in light, narrow in dark: each theme and each layout is looked at once. */
-async function look(context: BrowserContext, address: string, theme: "light" | "dark") {
-  await context.addCookies([{ name: "octavo-theme", value: theme, url: origin() }]);
-  const page = await context.newPage();
-  if (theme === "dark") await page.setViewportSize({ width: 360, height: 740 });
+async function look(page: Page, address: string, theme: "light" | "dark") {
+  await page.setViewportSize(theme === "light" ? wide : narrow);
   await page.goto(origin() + address, { waitUntil: "networkidle" });
   await page.locator("h1").first().waitFor();
   const { violations } = await new AxeBuilder({ page }).analyze();
-  await page.setViewportSize({ width: 360, height: 740 });
+  await page.setViewportSize(narrow);
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  await page.close();
   return {
     overflow,
     violations: violations.flatMap((violation) =>
@@ -70,19 +70,35 @@ async function look(context: BrowserContext, address: string, theme: "light" | "
   };
 }
 
+const themed = async (context: BrowserContext, theme: "light" | "dark"): Promise<void> =>
+  context.addCookies([{ name: "octavo-theme", value: theme, url: origin() }]);
+
 for (const theme of ["light", "dark"] as const) {
   describe(`every page, ${theme}`, () => {
+    let member: Page;
+    let stranger: Page;
+    const errors: string[] = [];
+    beforeAll(async () => {
+      const opened = await openPageAs(browser, projectId, "Evelyn Boyd Granville");
+      member = opened.page;
+      stranger = await (await browser.newContext({ reducedMotion: "reduce" })).newPage();
+      for (const page of [member, stranger]) {
+        page.on("pageerror", (error) => errors.push(String(error)));
+        await themed(page.context(), theme);
+      }
+    });
+    afterAll(async () => {
+      for (const page of [member, stranger]) await page.context().close();
+    });
+
     test.each(inside)("%s", async (_name, address) => {
-      const { context, errors } = await openPageAs(browser, projectId, "Evelyn Boyd Granville");
-      expect(await look(context, address(), theme)).toEqual({ violations: [], overflow: 0 });
+      expect(await look(member, address(), theme)).toEqual({ violations: [], overflow: 0 });
       expect(errors).toEqual([]);
-      await context.close();
     });
 
     test.each(outside)("%s", async (_name, address) => {
-      const context = await browser.newContext({ reducedMotion: "reduce" });
-      expect(await look(context, await address(), theme)).toEqual({ violations: [], overflow: 0 });
-      await context.close();
+      expect(await look(stranger, await address(), theme)).toEqual({ violations: [], overflow: 0 });
+      expect(errors).toEqual([]);
     });
   });
 }

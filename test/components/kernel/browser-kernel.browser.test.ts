@@ -219,7 +219,8 @@ await net.fit(tf.zeros([64, 2]), tf.zeros([64, 4]), { epochs: 1e6, callbacks: { 
 
   it("a cell that fills the memory ends in a clear state, and the next run starts a kernel", async () => {
     // Playwright takes the death of the frame's process for that of the page: what the page knows comes by HTTP.
-    const own = await openKernelPage(browser);
+    const small = await launchBrowser(["--js-flags=--max-old-space-size=400"]); // full sooner than the machine's memory
+    const own = await openKernelPage(small);
     const story = own.page.evaluate(async () => {
       const test = (
         window as unknown as { octavoTest: { run(cells: unknown): Promise<{ status: string; events: unknown[] }[]> } }
@@ -235,5 +236,6 @@ await net.fit(tf.zeros([64, 2]), tf.zeros([64, 4]), { epochs: 1e6, callbacks: { 
     expect(textOf(told[0])).toMatch(/process is gone, most likely out of memory\. .*values of this session are gone/);
     expect(textOf(told[1])).toBe("2");
     await own.close();
+    await small.close();
   });
 });
