@@ -1,7 +1,7 @@
 /**
- * Builds the editor's workers into .build/assets: Monaco's own, and the language worker (TypeScript's language service in
- * one file) and the types that cells see, packed and compressed: the language's own, TensorFlow.js, Plot, the kernel's
- * globals. Only declarations that are reachable are packed.
+ * Builds the editor's workers into .build/assets: Monaco's own, the language worker (TypeScript's language service in
+ * one file), the formatter that it loads when first asked, and the types that cells see, packed and compressed: the
+ * language's own, TensorFlow.js, Plot, the kernel's globals. Only declarations that are reachable are packed.
  */
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -31,6 +31,12 @@ export async function build({ outDir }) {
       "language-worker",
       ".js",
       await compile("components/editor/language/language.worker.ts"),
+    ),
+    "language-formatter.js": write(
+      outDir,
+      "language-formatter",
+      ".js",
+      await compile("components/editor/language/formatter.ts", "esm"),
     ),
     "editor-worker.js": write(outDir, "editor-worker", ".js", await compile("components/editor/editor.worker.ts")),
     "language-types.json.gz": write(
@@ -105,13 +111,13 @@ function inside(file) {
   return `/node_modules/${path.relative(modules, file).split(path.sep).join("/")}`;
 }
 
-async function compile(entry) {
+async function compile(entry, format = "iife") {
   const result = await bundle({
     entryPoints: [path.join(root, entry)],
     bundle: true,
     write: false,
     minify: true,
-    format: "iife",
+    format,
     platform: "browser",
     target: ["es2024"],
     legalComments: "none",

@@ -6,7 +6,7 @@
 const ASSETS = "/assets";
 
 export async function builtAsset(
-  name: "editor-worker.js" | "language-worker.js" | "language-types.json.gz",
+  name: "editor-worker.js" | "language-worker.js" | "language-formatter.js" | "language-types.json.gz",
 ): Promise<string> {
   const answer = await fetch(`${ASSETS}/manifest.json`, { cache: "no-cache" });
   if (!answer.ok) throw new Error(`the server answers ${answer.status} for its build manifest`);

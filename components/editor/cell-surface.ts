@@ -16,6 +16,7 @@ import { attachLanguage, cellUri } from "./language/monaco-language.ts";
 import { openLanguage } from "./language/open-language.ts";
 import type * as Monaco from "./monaco.ts";
 import { editorTextOf, offsetsOf, rangeAt, routeUndo } from "./monaco-text.ts";
+import { openSurface } from "./open-surfaces.ts";
 import { type OffsetSelection, rawOf, TextBinding } from "./text-binding.ts";
 
 export interface SurfaceCell {
@@ -165,6 +166,7 @@ export class CellSurface {
     resize.observe(this.#host);
     this.#host.addEventListener("keydown", this.#onKey, { capture: true });
     this.#disposables.push(
+      { dispose: openSurface(this.#cell.cellId, editor) },
       editor.onDidContentSizeChange(() => this.#layout()),
       editor.onDidScrollChange(() => this.#events.move()),
       editor.onDidChangeModelContent(() => this.#events.move()),

@@ -2,24 +2,22 @@
 /** Joins the cells of the open notebook to one TypeScript project in the language worker, for all its editors. */
 import { useEffect, useRef } from "react";
 import { type LanguageCell, LanguageClient } from "./language/language-client.ts";
-import { setOpenLanguage } from "./language/open-language.ts";
+import { type LanguagePage, setOpenLanguage } from "./language/open-language.ts";
 import { startLanguageWorker } from "./language/start-language-worker.ts";
 
-/**
- * `cells`: all of the notebook, in shown order; the same array while neither order, language nor texts were replaced.
- * `goTo`: brings a place of another cell into view, with the caret in it.
- */
-export function useLanguageService(
-  cells: readonly LanguageCell[],
-  goTo: (cellId: string, offset: number) => void,
-): void {
+/** `cells`: all of the notebook, in shown order; the same array while neither order, language nor texts were replaced. */
+export function useLanguageService(cells: readonly LanguageCell[], page: LanguagePage): void {
   const client = useRef<LanguageClient>(null);
-  const latestGoTo = useRef(goTo);
-  latestGoTo.current = goTo;
+  const latest = useRef(page);
+  latest.current = page;
   useEffect(() => {
     const mine = new LanguageClient(startLanguageWorker);
     client.current = mine;
-    const close = setOpenLanguage({ client: mine, goTo: (cellId, offset) => latestGoTo.current(cellId, offset) });
+    const close = setOpenLanguage({
+      client: mine,
+      goTo: (cellId, offset) => latest.current.goTo(cellId, offset),
+      rename: (place, to) => latest.current.rename(place, to),
+    });
     return () => {
       close();
       mine.stop();

@@ -208,8 +208,14 @@ export function redoStructure(notebook: OpenNotebook): void {
   tellUndone(notebook, notebook.undo.redo(), "Did again", "redo");
 }
 
-/** Shows what was undone: the cell is scrolled to when it was out of view, and the words say so. */
-function tellUndone(notebook: OpenNotebook, done: UndoDone | undefined, verb: string, what: string): void {
+/** Shows what was undone: the cell is scrolled to when it was out of view, and the words say so. Who types stays put. */
+function tellUndone(
+  notebook: OpenNotebook,
+  done: UndoDone | undefined,
+  verb: string,
+  what: string,
+  mode: Selection["mode"] = "command",
+): void {
   if (done === undefined) {
     notebook.announce(`Nothing to ${what}.`);
     return;
@@ -218,14 +224,14 @@ function tellUndone(notebook: OpenNotebook, done: UndoDone | undefined, verb: st
   const there = order.filter((id) => done.cellIds.includes(id) || done.kept.includes(id));
   const first = there[0];
   const outOfView = first !== undefined && !notebook.viewport.isInView(first);
-  if (first !== undefined) {
+  if (first !== undefined && mode === "command") {
     notebook.selection.set(select(first));
     notebook.outline.uncover(first);
     notebook.viewport.reveal(first, { where: outOfView ? "start" : "nearest", focus: true });
   }
   const kept = done.kept.length > 0 ? ` The cell stays: somebody else wrote in it.` : "";
   const words = `${verb}: ${done.label === "" ? "last step" : done.label}.${kept}`;
-  if (outOfView || kept !== "") toast({ text: words });
+  if (outOfView || kept !== "" || (mode === "edit" && there.length > 1)) toast({ text: words });
   notebook.announce(words);
 }
 
@@ -234,5 +240,7 @@ export function undoText(notebook: OpenNotebook, what: "undo" | "redo"): void {
   const active = notebook.selection.get().active as CellId | undefined;
   const cell = active === undefined ? undefined : notebook.model.cell(active);
   const text = cell === undefined ? undefined : textOf(cell.map.get());
-  if (text !== undefined && notebook.editable) notebook.undo.ofText(text).manager[what]();
+  if (text === undefined || !notebook.editable) return;
+  if (!notebook.undo.isRewritten(text, what)) notebook.undo.ofText(text).manager[what]();
+  else tellUndone(notebook, notebook.undo[what](), what === "undo" ? "Undid" : "Did again", what, "edit");
 }

@@ -101,6 +101,10 @@ export const notebookCommands = {
 
   "undo-text": text("Undo typing", { edit: ["Mod+Z"] }),
   "redo-text": text("Redo typing", { edit: ["Mod+Shift+Z", "Mod+Y"] }),
+  "rename-name": text("Rename a name in all cells", { edit: ["F2"] }),
+  "go-to-definition": text("Go to where a name is made", { edit: ["F12"], edits: false }),
+  format: text("Format code", { both: ["Alt+Shift+F"] }),
+  "format-all": text("Format all code cells"),
   "line-numbers": text("Line numbers in all cells", { command: ["Shift+L", "L"], edits: false }),
 
   find: whole("Find and replace", { command: ["F"], both: ["Mod+F"] }),

@@ -4,6 +4,7 @@ import { useMemo } from "react";
 import type { CellId } from "#lib/base/id.ts";
 import { type LanguageCell, useLanguageService } from "../editor/index.ts";
 import type { OpenNotebook } from "./notebook-open.ts";
+import { rename } from "./notebook-rename.ts";
 import { useWatched } from "./notebook-signal.ts";
 
 export function useNotebookLanguage(notebook: OpenNotebook): void {
@@ -22,8 +23,11 @@ export function useNotebookLanguage(notebook: OpenNotebook): void {
       }),
     [model, order, kinds],
   );
-  useLanguageService(cells, (cellId, offset) => {
-    notebook.entry.set({ id: cellId as CellId, caret: offset });
-    notebook.go(cellId as CellId, { mode: "edit" });
+  useLanguageService(cells, {
+    goTo: (cellId, offset) => {
+      notebook.entry.set({ id: cellId as CellId, caret: offset });
+      notebook.go(cellId as CellId, { mode: "edit" });
+    },
+    rename: (place, to) => void rename(notebook, place, to),
   });
 }

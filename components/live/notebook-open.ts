@@ -11,6 +11,7 @@ import { type ConnectionOptions, NotebookConnection } from "./notebook-connectio
 import { NotebookModel } from "./notebook-model.ts";
 import { NotebookOutline } from "./notebook-outline.ts";
 import { NotebookPresence } from "./notebook-presence.ts";
+import type { RenameProposal } from "./notebook-rename-proposal.ts";
 import type { Picture } from "./notebook-report.ts";
 import { NotebookRunner } from "./notebook-runner.ts";
 import { keepWithin, nothingSelected, type Selection, select } from "./notebook-selection.ts";
@@ -50,6 +51,8 @@ export class OpenNotebook {
   readonly entry = new Signal<{ readonly id: CellId; readonly caret: "start" | "end" | number } | undefined>(undefined);
   /** The languages a code cell may have here: what this notebook speaks, and TypeScript, which runs everywhere. */
   readonly languages: Derived<readonly string[]>;
+  /** A rename that reaches other cells, until this person decides. */
+  readonly renaming = new Signal<RenameProposal | undefined>(undefined);
   /** Cells being dragged. */
   readonly dragged = new Signal<ReadonlySet<string>>(new Set());
   #caret: Caret | undefined;

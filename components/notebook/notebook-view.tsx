@@ -23,6 +23,7 @@ import { NotebookBar } from "./notebook-bar.tsx";
 import { NotebookDock } from "./notebook-dock.tsx";
 import { NotebookPanel } from "./notebook-panel.tsx";
 import { Notices } from "./notices.tsx";
+import { RenameDialog } from "./rename-dialog.tsx";
 import { savedWords } from "./saved-words.ts";
 import { ShortcutSheet } from "./shortcut-sheet.tsx";
 import { SourceChangedDialog } from "./source-changed-dialog.tsx";
@@ -79,6 +80,7 @@ export function NotebookView({ summary, name, proposals, dropProposal }: Noteboo
       <NotebookPanel />
       <ShortcutSheet open={sheet} onOpenChange={setSheet} />
       <SourceChangedDialog />
+      <RenameDialog />
       <Announcer />
     </div>
   );

@@ -12,7 +12,9 @@ import {
   Scissors,
   Text,
   Trash2,
+  WandSparkles,
 } from "lucide-react";
+import { languageNamed } from "#lib/highlight/language.ts";
 import {
   collapse,
   duplicate,
@@ -25,6 +27,7 @@ import {
 import { copyCells, cutCells, pasteCells } from "../live/notebook-clipboard.ts";
 import type { NotebookCommand } from "../live/notebook-command-list.ts";
 import { useOpenNotebook } from "../live/notebook-context.tsx";
+import { formatCells } from "../live/notebook-format.ts";
 import { keysOf, useBindings } from "../live/notebook-keys.ts";
 import type { CellModel } from "../live/notebook-model.ts";
 import { runAbove, runBelow } from "../live/notebook-run-commands.ts";
@@ -90,6 +93,17 @@ export function useCellMenu(cell: CellModel): readonly MenuEntry[] {
       keys: keys("merge-below"),
       onSelect: onThis(() => mergeWith(notebook, 1)),
     },
+    ...(facts.type === "code" && languageNamed(facts.language) === "typescript"
+      ? [
+          {
+            id: "format",
+            label: "Format code",
+            icon: WandSparkles,
+            keys: keys("format"),
+            onSelect: onThis(() => void formatCells(notebook, [id])),
+          },
+        ]
+      : []),
     { kind: "line", id: "after-edit" },
     {
       id: "insert-above",

@@ -21,7 +21,10 @@ export const EDITOR_NOTEBOOK = `
     const [props, setProps] = useState({});
     window.setProps = (id, next) => setProps((all) => ({ ...all, [id]: { ...all[id], ...next } }));
     const list = useMemo(() => cells.map(([language], at) => ({ cellId: "c" + at, language, text: window.doc.getText("c" + at) })), [cells]);
-    useLanguageService(list, (id, offset) => window.heard.push("goTo " + id + " " + offset));
+    useLanguageService(list, {
+      goTo: (id, offset) => window.heard.push("goTo " + id + " " + offset),
+      rename: ({ cellId, offset }, to) => window.heard.push("rename " + cellId + " " + offset + " " + to),
+    });
     return list.map(({ cellId, language, text }) => <Cell key={cellId} id={cellId} text={props[cellId]?.text ?? text} language={language} props={props[cellId]} />);
   }
 

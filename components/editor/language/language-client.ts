@@ -25,6 +25,8 @@ export interface LanguagePort {
 /** Starts a worker; calls back with what it says, and once if it dies. */
 export type StartLanguage = (hear: (message: FromLanguageWorker) => void, died: () => void) => LanguagePort;
 
+const SETTLE_TRIES = 8;
+
 interface Waiting {
   readonly resolve: (answer: unknown) => void;
 }
@@ -37,6 +39,7 @@ export class LanguageClient {
   readonly #dirty = new Set<string>();
   #cells: readonly LanguageCell[] = [];
   #orderChanged = true;
+  #changes = 0;
   #port: LanguagePort | undefined;
   #lastId = 0;
 
@@ -93,6 +96,21 @@ export class LanguageClient {
     });
   }
 
+  /** Asks until an answer comes about texts that are still the same; undefined when they never rest, or `ask` ends it. */
+  async askSettled<N extends RequestName>(
+    name: N,
+    ask: () => Requests[N]["ask"] | undefined,
+  ): Promise<Requests[N]["answer"] | undefined> {
+    for (let tries = 0; tries < SETTLE_TRIES; tries++) {
+      const asked = ask();
+      if (asked === undefined) return undefined;
+      const changes = this.#changes;
+      const answer = await this.ask(name, asked);
+      if (answer === undefined || changes === this.#changes) return answer;
+    }
+    return undefined;
+  }
+
   stop(): void {
     for (const stop of this.#stops.values()) stop();
     this.#stops.clear();
@@ -110,6 +128,7 @@ export class LanguageClient {
   }
 
   #changed(): void {
+    this.#changes++;
     for (const listener of this.#listeners) listener();
   }
 

@@ -1,4 +1,5 @@
 /** What the page and the language worker say to each other. All offsets are UTF-16 units of the cell's text as shown. */
+import type { Edit } from "#lib/text/delta.ts";
 
 export interface CellText {
   readonly cellId: string;
@@ -29,6 +30,10 @@ export interface Requests {
   readonly signature: { readonly ask: Place; readonly answer: Signatures | undefined };
   readonly definition: { readonly ask: Place; readonly answer: readonly (Place & { readonly length: number })[] };
   readonly diagnostics: { readonly ask: { readonly cellId: string }; readonly answer: readonly Finding[] };
+  /** Where a name stands in all cells; without `to`, only whether it can be renamed. */
+  readonly rename: { readonly ask: Place & { readonly to?: string }; readonly answer: Renaming | Refusal };
+  /** Formatted, as the edits that make it so. */
+  readonly format: { readonly ask: { readonly cellId: string }; readonly answer: readonly Edit[] | Refusal };
 }
 export type RequestName = keyof Requests;
 
@@ -48,7 +53,7 @@ export type ToLanguageWorker =
   | CellsMessage
   | RequestMessage
   | CancelMessage
-  | { readonly type: "types"; readonly url: string };
+  | { readonly type: "assets"; readonly types: string; readonly formatter: string };
 
 export type FromLanguageWorker =
   | { readonly id: number; readonly ok: true; readonly answer: unknown }
@@ -80,6 +85,19 @@ export interface Signatures {
     readonly documentation: string;
     readonly parameters: readonly { readonly label: string; readonly documentation: string }[];
   }[];
+}
+
+export interface Refusal {
+  /** Why not, as a sentence. */
+  readonly why: string;
+}
+
+export interface Renaming {
+  readonly from: string;
+  /** The name at the place that was asked about. */
+  readonly span: Span;
+  /** By cell, ascending: what takes the place of what. */
+  readonly edits: readonly { readonly cellId: string; readonly edits: readonly Edit[] }[];
 }
 
 export interface Finding extends Span {

@@ -4,9 +4,11 @@
  * by .scripts/build-types.mjs: it is several megabytes that no page bundle should hold.
  */
 import { typescript } from "monaco-editor/languages/features/typescript/lib/typescriptServices.js";
+import { lineEdits } from "#lib/text/line-diff.ts";
+import type { Formatted } from "./formatter.ts";
 import type { Files } from "./language-host.ts";
-import type { FromLanguageWorker, RequestMessage, ToLanguageWorker } from "./language-message.ts";
-import { type Answers, NotebookLanguage } from "./notebook-language.ts";
+import type { FromLanguageWorker, RequestMessage, Requests, ToLanguageWorker } from "./language-message.ts";
+import { NotebookLanguage } from "./notebook-language.ts";
 
 const world = self as unknown as {
   onmessage: (event: MessageEvent<ToLanguageWorker>) => void;
@@ -16,9 +18,13 @@ const waiting = new Map<number, RequestMessage>();
 const early: ToLanguageWorker[] = [];
 let language: NotebookLanguage | undefined;
 
+let formatterUrl = "";
+
 world.onmessage = ({ data }) => {
-  if (data.type === "types") void start(data.url);
-  else if (!language) early.push(data);
+  if (data.type === "assets") {
+    formatterUrl = data.formatter;
+    void start(data.types);
+  } else if (!language) early.push(data);
   else receive(language, data);
 };
 
@@ -46,11 +52,26 @@ function answerNext(ready: NotebookLanguage): void {
   const request = requests.find(({ name }) => name !== "diagnostics") ?? requests[0];
   if (!request) return;
   waiting.delete(request.id);
-  const { id } = request;
+  const { id, name } = request;
+  if (name === "format") {
+    void format(ready, request.ask.cellId).then(
+      (answer) => world.postMessage({ id, ok: true, answer }),
+      (error: unknown) => world.postMessage({ id, ok: false, message: String(error) }),
+    );
+    return;
+  }
   try {
-    const answer = ready.answers[request.name as keyof Answers] as (ask: unknown) => unknown;
+    const answer = ready.answers[name] as (ask: unknown) => unknown;
     world.postMessage({ id, ok: true, answer: answer(request.ask) });
   } catch (error) {
     world.postMessage({ id, ok: false, message: String(error) });
   }
+}
+
+async function format(ready: NotebookLanguage, cellId: string): Promise<Requests["format"]["answer"]> {
+  const before = ready.project.textOf(cellId);
+  if (before === undefined) return { why: "The cell is gone." };
+  const formatter = (await import(formatterUrl)) as { formatCell(source: string): Promise<Formatted> };
+  const formatted = await formatter.formatCell(before);
+  return "why" in formatted ? formatted : lineEdits(before, formatted.text);
 }

@@ -13,8 +13,12 @@ import { cellOfFile, fileOfCell } from "./cell-file.ts";
 import { type Files, languageHost } from "./language-host.ts";
 import type { Finding, Place, Requests } from "./language-message.ts";
 import { NotebookProject } from "./notebook-project.ts";
+import { renameName } from "./rename-name.ts";
 
-export type Answers = { readonly [N in keyof Requests]: (ask: Requests[N]["ask"]) => Requests[N]["answer"] };
+/** Formatting is another program's (formatter.ts). */
+export type Answers = {
+  readonly [N in Exclude<keyof Requests, "format">]: (ask: Requests[N]["ask"]) => Requests[N]["answer"];
+};
 
 /** Modules without types (what a cell imports from the web) are not the writer's mistake. */
 const SILENT = new Set([2307, 2792, 7016, 7044, 7045]);
@@ -131,6 +135,13 @@ export class NotebookLanguage {
         ];
       });
       return [...own, ...this.#duplicates(cellId)];
+    },
+
+    rename: (ask) => {
+      const at = this.#enter(ask);
+      if (!at) return { why: "The cell is gone." };
+      const world = { ts: this.#ts, service: this.#service, project: this.project };
+      return renameName(world, { cellId: ask.cellId, offset: at.offset, to: ask.to });
     },
   };
 

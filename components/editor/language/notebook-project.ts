@@ -95,6 +95,18 @@ export class NotebookProject {
     return this.#cells.get(cellId)?.text;
   }
 
+  /** The first cell that declares the name. */
+  ownerOf(name: string): string | undefined {
+    return this.#owners.get(name);
+  }
+
+  /** Where in its module a cell declares a name. */
+  declarationOf(cellId: string, name: string): number | undefined {
+    const start = this.#cells.get(cellId)?.facts.declares.find((declared) => declared.name === name)?.start;
+    const prefix = this.module(cellId)?.prefix;
+    return start === undefined || prefix === undefined ? undefined : prefix.length + start;
+  }
+
   findDuplicates(cellId: string): readonly Duplicate[] {
     const declares = this.#cells.get(cellId)?.facts.declares ?? [];
     return declares.flatMap(({ name, start }) => {

@@ -17,15 +17,16 @@ export const startLanguageWorker: StartLanguage = (hear, died) => {
   };
 
   async function begin(): Promise<void> {
-    const [program, types] = await Promise.all([
+    const [program, types, formatter] = await Promise.all([
       builtAsset("language-worker.js"),
       builtAsset("language-types.json.gz"),
+      builtAsset("language-formatter.js"),
     ]);
     if (stopped) return;
     const started = new Worker(program, { name: "language" });
     started.onmessage = ({ data }: MessageEvent<FromLanguageWorker>) => hear(data);
     started.onerror = died;
-    started.postMessage({ type: "types", url: types });
+    started.postMessage({ type: "assets", types, formatter });
     for (const message of early.splice(0)) started.postMessage(message);
     worker = started;
   }

@@ -8,6 +8,8 @@ declare module "monaco-editor/languages/features/typescript/lib/typescriptServic
   export interface TypeScriptServices {
     createLanguageService(host: LanguageServiceHost): LanguageService;
     createSourceFile(name: string, text: string, target: number, setParents?: boolean): SourceFile;
+    /** The first answer that is not undefined. */
+    forEachChild<T>(node: SourceNode, visit: (child: SourceNode) => T | undefined): T | undefined;
     displayPartsToString(parts: readonly DisplayPart[] | undefined): string;
     flattenDiagnosticMessageText(message: unknown, newLine: string): string;
     readonly ScriptSnapshot: { fromString(text: string): ScriptSnapshot };
@@ -41,6 +43,7 @@ declare module "monaco-editor/languages/features/typescript/lib/typescriptServic
     readonly pos: number;
     readonly end: number;
     readonly name?: SourceNode;
+    readonly propertyName?: SourceNode;
     readonly text?: string;
     readonly elements?: readonly SourceNode[];
     readonly modifiers?: readonly SourceNode[];
@@ -86,6 +89,14 @@ declare module "monaco-editor/languages/features/typescript/lib/typescriptServic
     readonly replacementSpan?: TextSpan;
   }
 
+  export interface RenameLocation {
+    readonly fileName: string;
+    readonly textSpan: TextSpan;
+    /** What has to stand around the new name: `{ x }` becomes `{ x: y }`. */
+    readonly prefixText?: string;
+    readonly suffixText?: string;
+  }
+
   export interface SignatureHelpItem extends Documented {
     readonly prefixDisplayParts: readonly DisplayPart[];
     readonly suffixDisplayParts: readonly DisplayPart[];
@@ -125,6 +136,20 @@ declare module "monaco-editor/languages/features/typescript/lib/typescriptServic
           readonly argumentIndex: number;
         }
       | undefined;
+    getRenameInfo(
+      name: string,
+      at: number,
+      preferences: object,
+    ):
+      | { readonly canRename: true; readonly displayName: string; readonly triggerSpan: TextSpan }
+      | { readonly canRename: false; readonly localizedErrorMessage: string };
+    findRenameLocations(
+      name: string,
+      at: number,
+      inStrings: boolean,
+      inComments: boolean,
+      preferences: object,
+    ): readonly RenameLocation[] | undefined;
     getDefinitionAtPosition(
       name: string,
       at: number,

@@ -107,4 +107,30 @@ describe("undo of typing", () => {
     typing.manager.undo();
     expect(show()).toBe("c0:theirs  c1:elsewhere");
   });
+
+  test("of a step over several texts is what undoing in one of them takes back, until one types there", () => {
+    const { ana, undo, sync, show } = two("a", "a");
+    const [first, second] = ["c0", "c1"].map((id) => sourceOf(must(cellById(ana, id), id)));
+    const texts = new Set([must(first, "c0"), must(second, "c1")]);
+    const typing = undo.ofText(must(first, "c0"));
+    undo.label("rename a to b");
+    ana.transact(() => {
+      for (const text of texts) {
+        text.delete(0, 1);
+        text.insert(0, "b");
+      }
+    }, undo.structureOrigin);
+    undo.markRewrite(texts);
+    sync();
+    expect(undo.isRewritten(must(first, "c0"), "undo")).toBe(true);
+    expect(undo.undo()?.label).toBe("rename a to b");
+    expect(show()).toBe("c0:a c1:a");
+    expect(undo.isRewritten(must(first, "c0"), "redo")).toBe(true);
+    undo.redo();
+    expect(show()).toBe("c0:b c1:b");
+    expect(undo.isRewritten(must(first, "c0"), "undo")).toBe(true);
+    ana.transact(() => first?.insert(1, "!"), typing.origin);
+    expect(undo.isRewritten(must(first, "c0"), "undo")).toBe(false);
+    expect(undo.isRewritten(must(second, "c1"), "undo")).toBe(true);
+  });
 });

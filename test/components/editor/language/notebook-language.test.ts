@@ -3,6 +3,7 @@ import type { TypeScriptServices } from "monaco-editor/languages/features/typesc
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Files } from "#components/editor/language/language-host.ts";
 import { NotebookLanguage } from "#components/editor/language/notebook-language.ts";
+import { applyDelta, deltaOfEdits } from "#lib/text/delta.ts";
 
 let language: NotebookLanguage;
 
@@ -111,6 +112,78 @@ describe("the language of a notebook", { timeout: 120_000 }, () => {
     expect(
       language.answers.definition(cells("// first\nfunction half(x: number) { return x / 2; }", "ha|lf(3)")),
     ).toEqual([{ cellId: "c1", offset: 18, length: 4 }]);
+  });
+
+  /** All cells after the name at the caret became `to`; or why not. */
+  function renamed(to: string, ...texts: readonly string[]): readonly string[] | string {
+    const answer = language.answers.rename({ ...cells(...texts), to });
+    if ("why" in answer) return answer.why;
+    return texts.map((marked, at) => {
+      const text = marked.replace("|", "");
+      const edits = answer.edits.find(({ cellId }) => cellId === `c${at + 1}`)?.edits ?? [];
+      return applyDelta(text, deltaOfEdits(edits));
+    });
+  }
+
+  it("renames a name in all cells that use it, from any of them, and no other of that spelling", () => {
+    const after = [
+      "const pace = 1;\npace;",
+      "pace + 1; ({ rate: 2 }).rate",
+      "{ const rate = 5; rate }",
+      "[pace].map((x) => x)",
+    ];
+    expect(
+      renamed(
+        "pace",
+        "const ra|te = 1;\nrate;",
+        "rate + 1; ({ rate: 2 }).rate",
+        "{ const rate = 5; rate }",
+        "[rate].map((x) => x)",
+      ),
+    ).toEqual(after);
+    expect(
+      renamed(
+        "pace",
+        "const rate = 1;\nrate;",
+        "rate| + 1; ({ rate: 2 }).rate",
+        "{ const rate = 5; rate }",
+        "[rate].map((x) => x)",
+      ),
+    ).toEqual(after);
+  });
+
+  it("keeps the property when a name is written short, and renames types and explicit exports, too", () => {
+    expect(renamed("b", "const { a| } = { a: 1 };", "({ a })")).toEqual(["const { a: b } = { a: 1 };", "({ a: b })"]);
+    expect(renamed("Crate", "interface Box| { inner: number }", "const one: Box = { inner: 1 };")).toEqual([
+      "interface Crate { inner: number }",
+      "const one: Crate = { inner: 1 };",
+    ]);
+    expect(renamed("y", "export const x| = 1;", "x")).toEqual(["export const y = 1;", "y"]);
+    expect(renamed("size", "const f = (x: { long|: number }) => x.long;", "f({ long: 1 })")).toEqual([
+      "const f = (x: { size: number }) => x.size;",
+      "f({ size: 1 })",
+    ]);
+  });
+
+  it("renames one of two declarations of a name, and only what is its own", () => {
+    expect(renamed("other", "const x = 1;", "const x| = 2; x", "x")).toEqual([
+      "const x = 1;",
+      "const other = 2; other",
+      "x",
+    ]);
+  });
+
+  it("refuses what would mean something else, or belongs to a library", () => {
+    expect(renamed("b", "const a| = 1;", "const b = 2;")).toBe("`b` is declared in the notebook already.");
+    expect(renamed("b", "const a| = 1;", "(b) => a + b")).toBe("`b` means something else where `a` is used.");
+    expect(renamed("b", "const a| = 1;", "[{ b: a }].map((x) => x.b)")).toEqual([
+      "const b = 1;",
+      "[{ b: b }].map((x) => x.b)",
+    ]);
+    expect(renamed("class", "const a| = 1;")).toBe("`class` is a word of the language, not a name.");
+    expect(renamed("2a", "const a| = 1;")).toBe("`2a` is not a name.");
+    expect(renamed("b", "tf.ze|ros([1])")).toBe("This name belongs to a library.");
+    expect(renamed("b", "1 +| 1")).toBe("There is no name here that could be renamed.");
   });
 
   it("answers about a cell that is gone, or a place beyond its end, with nothing", () => {

@@ -1,0 +1,56 @@
+import type { Browser } from "@playwright/test";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createProject, openBrowser } from "../../support/browser.ts";
+import { cellOf, editCell, expectStored, importNotebook, readAs, selectCell } from "../../support/notebook-page.ts";
+
+let browser: Browser;
+let projectId: string;
+
+beforeAll(async () => {
+  browser = await openBrowser();
+  projectId = await createProject("Help while writing");
+});
+afterAll(() => browser.close());
+
+describe("help while writing", () => {
+  test("a name is renamed in all cells, seen before, undone at once; code is formatted; one goes to a definition", {
+    timeout: 240_000,
+  }, async () => {
+    const sources = ["const rate=0.5", "rate*2", "[rate].map( x=>x )"];
+    const id = await importNotebook(projectId, "Help", sources);
+    const { page, errors, close } = await readAs(browser, projectId, id, "Ana Ferreira");
+    await editCell(page, "c1");
+    await page.keyboard.press("Control+Home");
+    await page.keyboard.press("F2");
+    await page.locator(".rename-box input").waitFor({ timeout: 60_000 });
+    await page.keyboard.press("Control+A");
+    await page.keyboard.type("pace");
+    await page.keyboard.press("Enter");
+    const dialog = page.getByRole("dialog", { name: "Rename rate to pace" });
+    await dialog.getByText("3 places in 3 cells").waitFor();
+    expect(await dialog.locator("pre").first().textContent()).toContain("const pace=0.5");
+    await dialog.getByRole("button", { name: "Rename in 3 cells" }).click();
+    await expectStored(id, ["c0:const pace=0.5", "c1:pace*2", "c2:[pace].map( x=>x )"]);
+
+    await editCell(page, "c1");
+    await page.keyboard.press("Control+Z");
+    await expectStored(id, ["c0:const rate=0.5", "c1:rate*2", "c2:[rate].map( x=>x )"]);
+
+    await page.keyboard.press("Alt+Shift+F");
+    await expectStored(id, ["c0:const rate=0.5", "c1:rate * 2", "c2:[rate].map( x=>x )"]);
+    await page.keyboard.press("Escape");
+    await selectCell(page, "c0");
+    await page.keyboard.press("Shift+ArrowDown");
+    await page.keyboard.press("Shift+ArrowDown");
+    await page.keyboard.press("Alt+Shift+F");
+    await expectStored(id, ["c0:const rate = 0.5;", "c1:rate * 2", "c2:[rate].map((x) => x)"]);
+
+    await editCell(page, "c2");
+    await page.keyboard.press("Control+Home");
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("F12");
+    await cellOf(page, "c0").locator(".monaco-editor.focused").waitFor();
+    expect(errors).toEqual([]);
+    await close();
+  });
+});
