@@ -3,7 +3,8 @@
  * reports of an execution is what the page sends to the server and shows while offline.
  */
 
-import { type NotebookCell, NotebookNames } from "#lib/graph/notebook-names.ts";
+import { readCell } from "#lib/graph/cell-names.ts";
+import { type GraphCell, NotebookGraph } from "#lib/graph/notebook-graph.ts";
 import type { DeviceKind, DeviceReport } from "#lib/kernel/device.ts";
 import type { FromKernel, KernelAnswer, KernelRequest, RunOrder } from "#lib/kernel/protocol.ts";
 import type { CellRun, Phase, SessionEffect, SessionEvent } from "#lib/kernel/session.ts";
@@ -42,7 +43,7 @@ export interface Kernel {
   /** Runs cells in order, after those that wait; a failure cancels the rest of these. */
   run(cells: readonly CellRun[]): void;
   /** The notebook's TypeScript cells as they stand, in shown order: who declares which name; cells that left lose theirs. */
-  follow(cells: readonly NotebookCell[]): void;
+  follow(cells: readonly GraphCell[]): void;
   /** Ends what runs and empties the queue. A loop that never pauses is ended with its kernel. */
   interrupt(): void;
   cancel(executionIds: readonly string[]): void;
@@ -70,7 +71,7 @@ export function createBrowserKernel(options: BrowserKernelOptions = {}): Kernel 
 
 class BrowserKernel implements Kernel {
   readonly #options: BrowserKernelOptions;
-  readonly #names = new NotebookNames();
+  readonly #graph = new NotebookGraph(readCell);
   readonly #eventListeners = new Set<(event: KernelEvent) => void>();
   readonly #stateListeners = new Set<() => void>();
   /** Executions of this session: nothing else may be spoken of by the kernel. */
@@ -109,8 +110,8 @@ class BrowserKernel implements Kernel {
     this.#step({ type: "run", runs: cells });
   }
 
-  follow(cells: readonly NotebookCell[]): void {
-    const gone = this.#names.follow(cells);
+  follow(cells: readonly GraphCell[]): void {
+    const gone = this.#graph.follow(cells);
     if (gone.length > 0) this.#channel?.send({ type: "forget", cellIds: gone });
   }
 
@@ -170,7 +171,7 @@ class BrowserKernel implements Kernel {
 
   #orderOf(run: CellRun): RunOrder {
     const seed = crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
-    return { ...run, seed, others: this.#names.others(run.cellId) };
+    return { ...run, seed, others: this.#graph.others(run.cellId) };
   }
 
   #awaitInterrupt(): void {

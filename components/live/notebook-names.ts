@@ -6,7 +6,7 @@ import type { CellId } from "#lib/base/id.ts";
 import type { NotebookModel } from "./notebook-model.ts";
 import { Signal } from "./notebook-signal.ts";
 
-type Parse = (source: string) => { readonly declares: readonly string[] } | undefined;
+type Parse = (source: string) => readonly string[] | undefined;
 
 const none: readonly string[] = [];
 const parsed = new Set(["typescript", "javascript"]);
@@ -51,7 +51,11 @@ export class DeclaredNames {
   }
 
   async #work(): Promise<void> {
-    this.#parse ??= (await import("#lib/graph/notebook-names.ts")).namesOfCell;
+    const { readCell } = await import("#lib/graph/cell-names.ts");
+    this.#parse ??= (source) => {
+      const reading = readCell(source);
+      return reading.ok ? reading.names.declares.map(({ name }) => name) : undefined;
+    };
     if (this.#ended) return;
     const until = performance.now() + sliceMs;
     let news = false;
@@ -72,7 +76,7 @@ export class DeclaredNames {
     if (cell === undefined || facts?.type !== "code" || !parsed.has(facts.language)) return this.#known.delete(id);
     const source = cell.source.get();
     if (before?.source === source) return false;
-    const names = parse(source)?.declares ?? before?.names ?? none;
+    const names = parse(source) ?? before?.names ?? none;
     this.#known.set(id, { source, names });
     return before === undefined ? names.length > 0 : names.join() !== before.names.join();
   }

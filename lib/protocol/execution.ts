@@ -37,6 +37,24 @@ export const startExecutionsSchema = z.object({
 export type StartExecutions = z.infer<typeof startExecutionsSchema>;
 export const startedExecutionsSchema = z.object({ leaseMs: z.int() });
 
+/** Name → version of its value: the same content has the same version (`h:…`), anything else is new with every run. */
+const versions = z.record(z.string().max(200), z.string().max(100));
+
+/** What a run tells of values, for judging later whether what it shows still holds (lib/graph). */
+export const runFactsSchema = z.object({
+  /** Names that it gave to the notebook. */
+  made: versions.optional(),
+  /** Names of other cells, as it was given them. */
+  read: versions.optional(),
+  /** Names of other cells whose values it changed in place, as it left them. */
+  changed: versions.optional(),
+  /** Datasets and inputs that it read, with the version it got. */
+  data: z.record(z.string().max(300), z.string().max(200)).optional(),
+  /** Packages that it imported. */
+  packages: z.record(z.string().max(220), z.string().max(100)).optional(),
+});
+export type RunFacts = z.infer<typeof runFactsSchema>;
+
 const mimeBundle = z.record(z.string().max(200), z.unknown());
 
 /** What a kernel reports; times are milliseconds since 1970 UTC by the reporting page's clock, used for durations only. */
@@ -72,6 +90,7 @@ export const executionEventSchema = z.discriminatedUnion("type", [
     type: z.literal("finished"),
     at: z.number(),
     status: z.enum(["ok", "failed", "interrupted", "cancelled"]),
+    facts: runFactsSchema.optional(),
   }),
 ]);
 export type ExecutionEvent = z.infer<typeof executionEventSchema>;
@@ -110,5 +129,6 @@ export const receiptSchema = z.object({
   seed: z.int().optional(),
   startedAt: z.number().nullable(),
   endedAt: z.number().nullable(),
+  ...runFactsSchema.shape,
 });
 export type Receipt = z.infer<typeof receiptSchema>;

@@ -19,7 +19,7 @@ import {
   updateDisplay,
 } from "#lib/notebook/outputs.ts";
 import { receiptOf, setReceipt } from "#lib/notebook/receipt.ts";
-import type { ExecutionEvent, Receipt } from "#lib/protocol/execution.ts";
+import type { ExecutionEvent, Receipt, RunFacts } from "#lib/protocol/execution.ts";
 import type { ExecutionRow } from "./execution-queries.ts";
 
 export function hashOf(source: string): string {
@@ -158,7 +158,7 @@ function begin(
 function finish(
   cell: CellMap,
   row: ExecutionRow,
-  event: { readonly at: number; readonly status: Receipt["status"] },
+  event: { readonly at: number; readonly status: Receipt["status"]; readonly facts?: RunFacts | undefined },
   now: number,
 ): void {
   const status = statusOf(cell);
@@ -173,15 +173,30 @@ function finish(
   const startedAt = typeof receipt?.startedAt === "number" ? receipt.startedAt : now;
   // What ran offline is told at once: it ended now at the latest.
   const began = Math.min(startedAt, now - durationMs);
-  end(cell, row, event.status, Math.round(began + durationMs), Math.round(began));
+  end(cell, row, event.status, Math.round(began + durationMs), {
+    startedAt: Math.round(began),
+    ...present(event.facts),
+  });
 }
 
-function end(cell: CellMap, row: ExecutionRow, status: Receipt["status"], endedAt: number, startedAt?: number): void {
+function end(
+  cell: CellMap,
+  row: ExecutionRow,
+  status: Receipt["status"],
+  endedAt: number,
+  told: JsonObject = {},
+): void {
   const before = receiptOf(cell);
-  const began = startedAt ?? (typeof before?.startedAt === "number" ? before.startedAt : endedAt);
+  const startedAt = typeof before?.startedAt === "number" ? before.startedAt : endedAt;
   const seed = typeof before?.seed === "number" ? { seed: before.seed } : {};
   setExecutionState(cell, "idle");
-  setReceipt(cell, receiptFor(row, { status, startedAt: began, endedAt, ...seed }));
+  setReceipt(cell, receiptFor(row, { status, startedAt, endedAt, ...seed, ...told }));
+}
+
+function present(facts: RunFacts | undefined): JsonObject {
+  return Object.fromEntries(
+    Object.entries(facts ?? {}).flatMap(([name, fact]) => (fact === undefined ? [] : [[name, fact]])),
+  );
 }
 
 function statusOf(cell: CellMap): Receipt["status"] {

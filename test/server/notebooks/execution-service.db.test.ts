@@ -100,7 +100,7 @@ describe("a run", () => {
       print("two\n"),
       { type: "result", data: { "text/plain": "2" } },
       { type: "error", name: "TypeError", message: "no", stack: ["at cell:a:1:1"] },
-      finished(),
+      { ...finished(), facts: { made: { x: "h:1" }, read: { y: "u:2/3" } } },
     ]);
     expect(last.json).toEqual({ received: [{ executionId: id, next: 6, ended: false }] });
     const done = await cell("a");
@@ -109,7 +109,7 @@ describe("a run", () => {
       { output_type: "execute_result", data: { "text/plain": "2" }, metadata: {}, execution_count: 1 },
       { output_type: "error", ename: "TypeError", evalue: "no", traceback: ["at cell:a:1:1"] },
     ]);
-    expect(done.receipt).toMatchObject({ status: "ok", seed: 9 });
+    expect(done.receipt).toMatchObject({ status: "ok", seed: 9, made: { x: "h:1" }, read: { y: "u:2/3" } });
     expect(Number(done.receipt.endedAt) - Number(done.receipt.startedAt)).toBe(250);
     expect(done.count).toBe(1);
   });
