@@ -10,7 +10,8 @@ if (!parser)
   );
 
 const layer = (name) => `^${name}/`;
-const modules = "collab|notebooks|reviews|tracking|dispatch|registry|serving|monitoring|data|auth|audit|projects|live";
+const modules =
+  "collab|notebooks|reviews|tracking|dispatch|registry|serving|monitoring|data|auth|audit|projects|live|mlflow";
 
 export default {
   forbidden: [

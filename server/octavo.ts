@@ -22,9 +22,11 @@ import { createRouter } from "./http/router.ts";
 import { createHttpServer } from "./http/server.ts";
 import { systemRoutes } from "./http/system-routes.ts";
 import type { Log } from "./log.ts";
+import { createMlflow } from "./mlflow/index.ts";
 import type { ServerModule } from "./module.ts";
 import { createExecutions, createNotebooks, type Notebooks } from "./notebooks/index.ts";
 import { createProjects } from "./projects/index.ts";
+import { createTracking } from "./tracking/index.ts";
 
 const root = path.resolve(import.meta.dirname, "..");
 const firstData = path.join(import.meta.dirname, "projects", "examples", "data");
@@ -93,7 +95,26 @@ async function serve(config: Config, log: Log, db: Database): Promise<Octavo> {
         collab.closeFor(present.personId as PersonId, present.documentId as NotebookId);
     }
   });
-  const modules: readonly ServerModule[] = [auth, audit, projects, blobs, data, collab, notebooks, executions];
+  const tracking = createTracking({ db, log });
+  const mlflow = createMlflow({
+    log,
+    origin: () => origin,
+    rightIn: projects.rightIn,
+    defaultOf: projects.firstOf,
+    endpoints: tracking.endpoints,
+  });
+  const modules: readonly ServerModule[] = [
+    auth,
+    audit,
+    projects,
+    blobs,
+    data,
+    collab,
+    notebooks,
+    executions,
+    tracking,
+    mlflow,
+  ];
   const address = createClientAddress(config.trustedProxies);
   const guard: GuardPort = {
     authenticate: (incoming) => auth.authenticate(incoming),
@@ -102,6 +123,7 @@ async function serve(config: Config, log: Log, db: Database): Promise<Octavo> {
       projectId: async (id) => id as ProjectId,
       notebookId: (id) => notebooks.projectOf(id as NotebookId),
       ...data.scopes,
+      ...tracking.scopes,
     },
   };
 

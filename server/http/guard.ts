@@ -28,7 +28,7 @@ export async function admit(
   params: Readonly<Record<string, string>>,
 ): Promise<Admission> {
   const principal = await port.authenticate(incoming);
-  if (access.kind === "public") return { principal, projectId: undefined };
+  if (access.kind === "public" || access.kind === "protocol") return { principal, projectId: undefined };
   if (principal === undefined) throw new AppError("not_signed_in", "this needs a signed-in person or a token");
   if (access.kind === "signed-in") return { principal, projectId: undefined };
   if (access.kind === "owner") {

@@ -23,6 +23,8 @@ export type Access =
   | { readonly kind: "public" }
   | { readonly kind: "signed-in" }
   | { readonly kind: "owner" }
+  /** A foreign protocol asks for itself: which project it is about may follow from the token. */
+  | { readonly kind: "protocol" }
   | { readonly kind: "project"; readonly right: Right; readonly by: string };
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD";

@@ -32,7 +32,8 @@ export interface HttpServer {
   close(graceMs: number): Promise<void>;
 }
 
-const ours = /^\/(api|collab|live|mlflow|serve|v1|v2|metrics)(\/|$)/;
+const ours =
+  /^\/((api|ajax-api|collab|live|mlflow|serve|v1|v2|metrics)(\/|$)|(health|version|get-artifact|model-versions\/get-artifact)$)/;
 
 export function createHttpServer(deps: HttpServerDeps): HttpServer {
   let pages: PageHandler | undefined;

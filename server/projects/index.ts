@@ -44,6 +44,8 @@ export interface FirstProject {
 export interface Projects extends ServerModule {
   /** What `principal` may do in a project; undefined (nothing) also when it lies in the trash or does not exist. */
   rightIn(principal: Principal, projectId: ProjectId): Promise<Right | undefined>;
+  /** The first project that `principal` may see. */
+  firstOf(principal: Principal): Promise<ProjectId | undefined>;
   /** Where an organization has no project yet, makes "Getting started" and lets `fill` put the examples in, all or nothing. */
   openFirst(fill: (client: pg.PoolClient, first: FirstProject) => Promise<void>): Promise<void>;
   /** Something in these projects changed at `at`: lists show them on top. */
@@ -87,6 +89,7 @@ export function createProjects(deps: ProjectsDeps): Projects {
       clearInterval(timer);
     },
     rightIn: (principal, projectId) => queries.rightIn(db.pool, projectId, principal),
+    firstOf: (principal) => queries.firstProject(db.pool, principal),
     async openFirst(fill) {
       if (await queries.anyProject(db.pool)) return;
       const examples = await readExamples(deps.examplesFolder ?? path.join(import.meta.dirname, "examples"));

@@ -43,6 +43,16 @@ export async function rightIn(db: Queryable, projectId: ProjectId, who: Looker):
   return rows[0]?.right;
 }
 
+/** The first project that `who` may see: where a request goes that names none. */
+export async function firstProject(db: Queryable, who: Looker): Promise<ProjectId | undefined> {
+  const { rows } = await db.query<{ id: ProjectId }>({
+    name: "project-first",
+    text: `select p.id ${mine} and p.deleted_at is null order by p.created_at, p.id limit 1`,
+    values: [who.personId, who.owner],
+  });
+  return rows[0]?.id;
+}
+
 /** The project, in the trash or not, if `who` may see it. */
 export async function findProject(db: Queryable, projectId: ProjectId, who: Looker): Promise<ProjectRow | undefined> {
   const { rows } = await db.query<ProjectRow>({

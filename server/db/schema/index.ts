@@ -8,3 +8,5 @@ export * from "./data.ts";
 export * from "./executions.ts";
 export * from "./notebooks.ts";
 export * from "./projects.ts";
+export * from "./registry.ts";
+export * from "./tracking.ts";
