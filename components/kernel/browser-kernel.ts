@@ -6,7 +6,7 @@
 import { readCell } from "#lib/graph/cell-names.ts";
 import { type GraphCell, NotebookGraph } from "#lib/graph/notebook-graph.ts";
 import type { DeviceKind, DeviceReport } from "#lib/kernel/device.ts";
-import type { FromKernel, KernelAnswer, KernelRequest, RunOrder } from "#lib/kernel/protocol.ts";
+import type { FromKernel, KernelAnswer, KernelRequest, RunOrder, ToKernel } from "#lib/kernel/protocol.ts";
 import type { CellRun, Phase, SessionEffect, SessionEvent } from "#lib/kernel/session.ts";
 import { freshSession, type Session, step } from "#lib/kernel/session.ts";
 import type { ExecutionEvent } from "#lib/protocol/execution.ts";
@@ -14,6 +14,8 @@ import { readKernelAssets } from "./assets.ts";
 import { KernelChannel } from "./kernel-channel.ts";
 
 export type { CellRun } from "#lib/kernel/session.ts";
+
+export type TrainAct = Extract<ToKernel, { readonly type: "train" }>["act"];
 
 export interface KernelState {
   readonly phase: Phase["name"];
@@ -48,6 +50,8 @@ export interface Kernel {
   interrupt(): void;
   cancel(executionIds: readonly string[]): void;
   restart(): void;
+  /** Pauses a training, lets it go on, or ends it early. */
+  train(trainingId: string, act: TrainAct): void;
   onEvent(listener: (event: KernelEvent) => void): () => void;
   close(): void;
 }
@@ -126,6 +130,10 @@ class BrowserKernel implements Kernel {
   restart(): void {
     if (this.#isStarted) this.#step({ type: "restart" });
     else this.start();
+  }
+
+  train(trainingId: string, act: TrainAct): void {
+    this.#channel?.send({ type: "train", trainingId, act });
   }
 
   onEvent(listener: (event: KernelEvent) => void): () => void {

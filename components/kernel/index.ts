@@ -7,4 +7,5 @@ export {
   type KernelBroker,
   type KernelEvent,
   type KernelState,
+  type TrainAct,
 } from "./browser-kernel.ts";

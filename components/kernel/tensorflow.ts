@@ -5,7 +5,10 @@
 import * as tf from "@tensorflow/tfjs";
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import "@tensorflow/tfjs-backend-webgpu";
+import type { WeightPort } from "#lib/kernel/checkpoint.ts";
 import type { DeviceKind, DeviceReport } from "#lib/kernel/device.ts";
+import { fitCall, trainingOf } from "./fit-call.ts";
+import { tensorWeights } from "./tensor-weights.ts";
 import { completeWasmKernels } from "./wasm-kernels.ts";
 
 export interface TensorflowModule {
@@ -16,6 +19,7 @@ export interface TensorflowModule {
     changed: (device: DeviceReport) => void,
   ): Promise<DeviceReport>;
   stopTraining(): void;
+  readonly weights: WeightPort;
 }
 
 const training = new Set<tf.LayersModel>();
@@ -96,7 +100,9 @@ function followTraining(): void {
     prototype[method] = async function (this: tf.LayersModel, ...given: unknown[]) {
       training.add(this);
       try {
-        return await original.apply(this, given);
+        const watched = trainingOf(given.at(-1));
+        if (watched === undefined) return await original.apply(this, given);
+        return await watched.fit(fitCall(this, given, (changed) => original.apply(this, changed)));
       } finally {
         training.delete(this);
       }
@@ -108,5 +114,5 @@ function stopTraining(): void {
   for (const model of training) model.stopTraining = true;
 }
 
-const module: TensorflowModule = { tf, takeDevice, stopTraining };
+const module: TensorflowModule = { tf, takeDevice, stopTraining, weights: tensorWeights };
 (globalThis as unknown as { octavoLate: { tensorflow?: TensorflowModule } }).octavoLate.tensorflow = module;

@@ -4,6 +4,7 @@
  * its only way to private bytes is the page, over the port.
  */
 import type { openDataset } from "#lib/data/dataset.ts";
+import type { WeightPort } from "#lib/kernel/checkpoint.ts";
 import { type Core, type CoreHost, createCore } from "#lib/kernel/core.ts";
 import { chooseDevice, type DeviceReport } from "#lib/kernel/device.ts";
 import type { FromKernel, ToKernel } from "#lib/kernel/protocol.ts";
@@ -65,6 +66,7 @@ function hostOf(post: (message: FromKernel) => void, libraries: Libraries): Core
       "@observablehq/plot": () => libraries.plot(),
     },
     loadReader: () => libraries.reader(),
+    weights: () => libraries.weights(),
     givenModules: { tf: "@tensorflow/tfjs", Plot: "@observablehq/plot" },
     hasGlobal: (name) => globalsBefore.has(name),
     setGlobal: (name, value) => {
@@ -96,6 +98,11 @@ class Libraries {
   async tensorflow(): Promise<object> {
     this.#tensorflow ??= this.#loadTensorflow();
     return (await this.#tensorflow).tf;
+  }
+
+  async weights(): Promise<WeightPort> {
+    this.#tensorflow ??= this.#loadTensorflow();
+    return (await this.#tensorflow).weights;
   }
 
   async plot(): Promise<object> {

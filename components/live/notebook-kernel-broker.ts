@@ -2,12 +2,19 @@
  * Answers what a kernel asks for. The kernel's frame has no cookies, so private bytes reach it only through this page,
  * which asks the server with the person's own rights: the files of a dataset version, and parts of those files.
  */
+import { assertNever } from "#lib/base/assert.ts";
+import type { KernelRequest } from "#lib/kernel/protocol.ts";
 import { type DatasetManifest, datasetManifestSchema } from "#lib/protocol/dataset.ts";
 import type { KernelBroker } from "../kernel/index.ts";
 import { problemOf } from "./api/problem.ts";
-import { addressOf, ask } from "./api/request.ts";
+import { addressOf, ask, tell } from "./api/request.ts";
 
-export function kernelBroker({ projectId }: { readonly projectId: string }): KernelBroker {
+export interface BrokerPlace {
+  readonly projectId: string;
+  readonly notebookId: string;
+}
+
+export function kernelBroker({ projectId, notebookId }: BrokerPlace): KernelBroker {
   const manifests = new Map<string, Promise<DatasetManifest>>();
   const manifestOf = (ref: string, signal: AbortSignal): Promise<DatasetManifest> => {
     let manifest = manifests.get(ref);
@@ -24,6 +31,7 @@ export function kernelBroker({ projectId }: { readonly projectId: string }): Ker
   };
   return async (request, signal) => {
     if (request.kind === "dataset") return manifestOf(request.ref, signal);
+    if (request.kind !== "bytes") return checkpoint(notebookId, request, signal);
     const manifest = await manifestOf(request.ref, signal);
     const file = manifest.files.find(({ path }) => path === request.path);
     if (file === undefined) throw new Error(`${request.ref} has no file ${request.path}.`);
@@ -35,4 +43,30 @@ export function kernelBroker({ projectId }: { readonly projectId: string }): Ker
     // A server that knows no ranges sends the whole file.
     return response.status === 206 ? bytes : bytes.slice(request.start, request.end);
   };
+}
+
+type CheckpointRequest = Extract<KernelRequest, { readonly name: string }>;
+
+async function checkpoint(notebookId: string, request: CheckpointRequest, signal: AbortSignal): Promise<unknown> {
+  const address = `/api/notebooks/${notebookId}/checkpoints/${encodeURIComponent(request.name)}`;
+  switch (request.kind) {
+    case "save-checkpoint": {
+      const { unit, done, total } = request.progress;
+      const query = { unit, done, ...(total === null ? {} : { total }) };
+      const bytes = { body: new Blob([request.bytes]), type: "application/octet-stream" };
+      await tell(address, { method: "PUT", query, bytes });
+      return null;
+    }
+    case "drop-checkpoint":
+      await tell(address, { method: "DELETE" });
+      return null;
+    case "load-checkpoint": {
+      const response = await fetch(address, { credentials: "same-origin", signal });
+      if (response.status === 404) return null;
+      if (!response.ok) throw await problemOf(response);
+      return response.arrayBuffer();
+    }
+    default:
+      return assertNever(request);
+  }
 }

@@ -10,7 +10,7 @@ import type { CellId } from "#lib/base/id.ts";
 import { progressMime } from "#lib/kernel/display.ts";
 import type { MimeBundle } from "#lib/notebook/notebook-json.ts";
 import type { ExecutionEvent } from "#lib/protocol/execution.ts";
-import type { Kernel, KernelEvent, KernelState } from "../kernel/index.ts";
+import type { Kernel, KernelEvent, KernelState, TrainAct } from "../kernel/index.ts";
 import type { NotebookConnection } from "./notebook-connection.ts";
 import { ExecutionSender } from "./notebook-executions.ts";
 import { sourceHash } from "./notebook-hash.ts";
@@ -150,6 +150,11 @@ export class NotebookRunner {
     this.#close();
   }
 
+  /** Pauses a training of this tab's kernel, lets it go on, or ends it early. */
+  train(trainingId: string, act: TrainAct): void {
+    this.#live?.kernel.train(trainingId, act);
+  }
+
   /** Waits until nothing of this tab runs or waits. */
   idle(): Promise<void> {
     return this.#chain;
@@ -222,7 +227,7 @@ export class NotebookRunner {
     const { createBrowserKernel } = await import("../kernel/index.ts");
     const kernel = createBrowserKernel({
       device: this.device.get(),
-      broker: kernelBroker({ projectId: this.#notebook.projectId }),
+      broker: kernelBroker(this.#notebook),
     });
     const stopState = kernel.state.subscribe(this.#showState);
     const stopEvents = kernel.onEvent(this.#onEvent);

@@ -1,7 +1,9 @@
 "use client";
 import { useMemo } from "react";
 import type { Receipt } from "#lib/protocol/execution.ts";
+import type { TrainAct } from "../kernel/index.ts";
 import type { OpenNotebook } from "../live/notebook-open.ts";
+import { useSelected } from "../live/notebook-signal.ts";
 import type { OutputPlace } from "./output/index.ts";
 
 const noLive: OutputPlace["live"] = { get: () => emptyDisplays, subscribe: () => () => undefined };
@@ -10,8 +12,14 @@ const emptyDisplays: ReturnType<OutputPlace["live"]["get"]> = new Map();
 /** What the outputs of a cell may ask of the notebook. */
 export function useOutputPlace(notebook: OpenNotebook, receipt: Receipt | undefined): OutputPlace {
   const executionId = receipt?.status === "running" ? receipt.executionId : undefined;
+  const own = useSelected(notebook.runner.sessionId, (id) => id !== undefined && id === receipt?.sessionId);
   return useMemo(
-    () => ({ live: executionId === undefined ? noLive : notebook.connection.live.of(executionId) }),
-    [notebook, executionId],
+    () => ({
+      live: executionId === undefined ? noLive : notebook.connection.live.of(executionId),
+      ...(own && executionId !== undefined
+        ? { train: (id: string, act: TrainAct) => notebook.runner.train(id, act) }
+        : {}),
+    }),
+    [notebook, executionId, own],
   );
 }

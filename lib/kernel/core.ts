@@ -15,6 +15,7 @@ import { Outbox } from "./outbox.ts";
 import type { FromKernel, KernelAnswer, KernelRequest, RunOrder, ToKernel } from "./protocol.ts";
 import { Slots } from "./slots.ts";
 import { type ProgramMap, programAddress, traceError } from "./stack.ts";
+import type { Trainings } from "./training.ts";
 
 export interface CoreHost extends DisplayPorts {
   post(message: FromKernel): void;
@@ -27,6 +28,8 @@ export interface CoreHost extends DisplayPorts {
   readonly givenModules: Readonly<Record<string, string>>;
   /** What reads datasets, loaded when first asked for. */
   loadReader: OctavoPorts["loadReader"];
+  /** What reads and writes the numbers of models, loaded when first asked for. */
+  weights: OctavoPorts["weights"];
   /** Whether the kernel's world had this name before any cell ran. */
   hasGlobal(name: string): boolean;
   setGlobal(name: string, value: unknown): void;
@@ -66,6 +69,7 @@ class KernelCore implements Core {
   readonly #requests = new Map<number, (answer: KernelAnswer) => void>();
   readonly #given: Readonly<Record<string, unknown>>;
   readonly #rendered: () => Promise<void>;
+  readonly #trainings: Trainings;
   #nextRequest = 0;
   #version = 0;
   /** The run that output belongs to: the one that runs, or the last. */
@@ -82,8 +86,9 @@ class KernelCore implements Core {
       ask: (request) => this.#ask(request),
       signal: () => this.#interrupts.signal,
     };
-    const { octavo, display, rendered } = makeOctavo(ports);
+    const { octavo, display, rendered, trainings } = makeOctavo(ports);
     this.#rendered = rendered;
+    this.#trainings = trainings;
     this.#given = { octavo, display };
     host.setGlobal(
       "console",
@@ -107,6 +112,9 @@ class KernelCore implements Core {
       case "taken":
         this.#run?.outbox.taken(message.size);
         return;
+      case "train":
+        this.#trainings.act(message.trainingId, message.act);
+        return;
       case "answer":
         this.#requests.get(message.requestId)?.(message.answer);
         this.#requests.delete(message.requestId);
@@ -127,6 +135,7 @@ class KernelCore implements Core {
     this.#push(run, { type: "running", at: this.#host.now(), seed: order.seed });
     run.outbox.flush();
     const status = await this.#perform(run);
+    await this.#trainings.endAll(status);
     await this.#rendered();
     this.#isRunning = false;
     this.#push(run, { type: "finished", at: this.#host.now(), status });

@@ -4,8 +4,10 @@
  * a value: what cannot be shown says so.
  */
 import { inspect, isTensor } from "./inspect.ts";
+import { isModel, type ModelLike, modelMime, summaryOf, summaryText } from "./model-summary.ts";
 import { encodePng, type Pixels, toBase64 } from "./png.ts";
 import { tableMime, tableOf, tableText } from "./table.ts";
+import { type VegaMime, vegaMimeOf } from "./vega.ts";
 
 export type MimeBundle = Record<string, unknown>;
 
@@ -49,7 +51,9 @@ async function render(value: unknown, ports: DisplayPorts): Promise<MimeBundle> 
   if (isTensor(value)) return tensorBundle(value, ports);
   if (isPixels(value)) return imageBundle(value, ports);
   if (isElement(value)) return elementBundle(value);
-  if (isModel(value)) return { "text/plain": summaryOf(value) };
+  if (isModel(value)) return modelBundle(value);
+  const vega = vegaMimeOf(value);
+  if (vega !== undefined) return vegaBundle(vega, value);
   if (typeof Blob !== "undefined" && value instanceof Blob) return blobBundle(value);
   const table = tableOf(value);
   if (table !== undefined) return { [tableMime]: table, "text/plain": tableText(table) };
@@ -122,24 +126,18 @@ function elementBundle(element: ElementLike): MimeBundle {
   return { [type]: element.outerHTML, "text/plain": `[${element.tagName.toLowerCase()}]` };
 }
 
-interface ModelLike {
-  readonly layers: readonly unknown[];
-  summary(lineLength?: number, positions?: number[], print?: (line: string) => void): void;
-}
-
-function isModel(value: object): value is ModelLike {
-  const model = value as Partial<ModelLike>;
-  return Array.isArray(model.layers) && typeof model.summary === "function";
-}
-
-function summaryOf(model: ModelLike): string {
-  const lines: string[] = [];
+function modelBundle(model: ModelLike): MimeBundle {
   try {
-    model.summary(76, undefined, (line) => lines.push(line));
-    return lines.join("\n");
+    return { [modelMime]: summaryOf(model), "text/plain": summaryText(model) };
   } catch (error) {
-    return `Model of ${model.layers.length} layers (${error instanceof Error ? error.message : "not built yet"})`;
+    const why = error instanceof Error ? error.message : "it is not built yet";
+    return { "text/plain": `Model of ${model.layers.length} layers (${why})` };
   }
+}
+
+/** A chart's specification is JSON all the way down, or is none. */
+export function vegaBundle(mime: VegaMime, spec: object): MimeBundle {
+  return { [mime]: JSON.parse(JSON.stringify(spec)), "text/plain": "[chart]" };
 }
 
 interface Statistics {

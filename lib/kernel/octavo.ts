@@ -5,6 +5,7 @@
 
 import type { Dataset } from "../data/dataset.ts";
 import type { ExecutionEvent } from "../protocol/execution.ts";
+import type { WeightPort } from "./checkpoint.ts";
 import { type DataPorts, readDataset } from "./data.ts";
 import {
   bundleOf,
@@ -15,10 +16,13 @@ import {
   pixelsOf,
   progressMime,
   Rich,
+  vegaBundle,
 } from "./display.ts";
 import { isTensor } from "./inspect.ts";
 import type { KernelRequest } from "./protocol.ts";
 import { tableMime, tableOf, tableText } from "./table.ts";
+import { type TrainingHandle, type TrainingOptions, Trainings } from "./training.ts";
+import { vegaLiteMime, vegaMimeOf } from "./vega.ts";
 
 export interface OctavoPorts extends DisplayPorts {
   emit(event: ExecutionEvent): void;
@@ -27,6 +31,9 @@ export interface OctavoPorts extends DisplayPorts {
   loadReader: DataPorts["loadReader"];
   signal(): AbortSignal;
   later(delayMs: number, work: () => void): void;
+  now(): number;
+  /** Reads and writes the numbers of models, loaded when first asked for. */
+  weights(): Promise<WeightPort>;
 }
 
 export interface DisplayHandle {
@@ -43,9 +50,11 @@ export interface OctavoApi {
   svg(markup: string | TemplateStringsArray, ...values: unknown[]): Rich;
   json(value: unknown): Rich;
   table(value: unknown): Rich;
+  vega(spec: object): Rich;
   image(value: unknown): Promise<Rich>;
   progress(label: string, fraction?: number): (label: string, fraction?: number) => void;
   sleep(durationMs: number): Promise<void>;
+  train(name: string, options?: TrainingOptions): TrainingHandle;
 }
 
 export function makeOctavo(ports: OctavoPorts): {
@@ -53,9 +62,19 @@ export function makeOctavo(ports: OctavoPorts): {
   readonly display: (value: unknown) => DisplayHandle;
   /** Resolves when everything that is being rendered now has been emitted. */
   readonly rendered: () => Promise<void>;
+  readonly trainings: Trainings;
 } {
   const rendering = new Set<Promise<void>>();
   const display = makeDisplay(ports, rendering);
+  const trainings = new Trainings({
+    now: () => ports.now(),
+    later: (delayMs, work) => ports.later(delayMs, work),
+    ask: (request) => ports.ask(request),
+    signal: () => ports.signal(),
+    weights: () => ports.weights(),
+    show: display,
+    warn: (text) => ports.emit({ type: "stream", name: "stderr", text }),
+  });
   const octavo: OctavoApi = {
     get signal() {
       return ports.signal();
@@ -75,15 +94,17 @@ export function makeOctavo(ports: OctavoPorts): {
         throw new TypeError("octavo.table takes an array of flat objects, or an object of equally long columns");
       return new Rich({ [tableMime]: table, "text/plain": tableText(table) });
     },
+    vega: (spec) => new Rich(vegaBundle(vegaMimeOf(spec) ?? vegaLiteMime, spec)),
     image: (value) => imageOf(value, ports),
     progress: (label, fraction) => {
       const handle = display(progressBundle(label, fraction));
       return (nextLabel, nextFraction) => handle.update(progressBundle(nextLabel, nextFraction));
     },
     sleep: (durationMs) => new Promise((resolve) => ports.later(durationMs, resolve)),
+    train: (name, options) => trainings.train(name, options),
   };
   const rendered = async (): Promise<void> => void (await Promise.all(rendering));
-  return { octavo: Object.freeze(octavo), display, rendered };
+  return { octavo: Object.freeze(octavo), display, rendered, trainings };
 }
 
 function makeDisplay(ports: OctavoPorts, rendering: Set<Promise<void>>): (value: unknown) => DisplayHandle {

@@ -5,6 +5,7 @@
  * kernel trusts who started it.
  */
 import { z } from "zod";
+import { checkpointLimits, checkpointProgressSchema } from "../protocol/checkpoint.ts";
 import { executionEventSchema } from "../protocol/execution.ts";
 import { deviceKinds } from "./device.ts";
 
@@ -16,6 +17,8 @@ export type ToKernel =
   | { readonly type: "forget"; readonly cellIds: readonly string[] }
   /** So many characters of events have been taken. */
   | { readonly type: "taken"; readonly size: number }
+  /** Somebody pauses a training, lets it go on, or ends it early. */
+  | { readonly type: "train"; readonly trainingId: string; readonly act: "pause" | "go" | "stop" }
   | { readonly type: "answer"; readonly requestId: number; readonly answer: KernelAnswer };
 
 export interface RunOrder {
@@ -43,6 +46,16 @@ export const kernelRequestSchema = z.discriminatedUnion("kind", [
     start: z.int().min(0),
     end: z.int().min(0),
   }),
+  /** Keeps a checkpoint with the notebook, in the place of the one before. */
+  z.object({
+    kind: z.literal("save-checkpoint"),
+    name: z.string().min(1).max(100),
+    progress: checkpointProgressSchema,
+    bytes: z.instanceof(ArrayBuffer).refine(({ byteLength }) => byteLength <= checkpointLimits.bytes),
+  }),
+  /** The bytes of my last one, or null. */
+  z.object({ kind: z.literal("load-checkpoint"), name: z.string().min(1).max(100) }),
+  z.object({ kind: z.literal("drop-checkpoint"), name: z.string().min(1).max(100) }),
 ]);
 export type KernelRequest = z.infer<typeof kernelRequestSchema>;
 

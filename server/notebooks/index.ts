@@ -18,6 +18,8 @@ import type { ServerModule } from "../module.ts";
 import type { Projects } from "../projects/index.ts";
 import { createActivity } from "./activity.ts";
 import { blobRoutes } from "./blob-routes.ts";
+import { checkpointRoutes } from "./checkpoint-routes.ts";
+import { createCheckpoints } from "./checkpoints.ts";
 import { createFiles } from "./files.ts";
 import * as queries from "./queries.ts";
 import { createRoutes } from "./routes.ts";
@@ -66,12 +68,14 @@ export function createNotebooks(deps: NotebooksDeps): Notebooks {
   const { db, blobs, log, projects, collab } = deps;
   const now = deps.now ?? Date.now;
   const activity = createActivity({ db, log, touch: projects.touch, read: (id, look) => collab.read(id, look) });
+  const checkpoints = createCheckpoints({ db, blobs, now });
   const service = createService({
     db,
     blobs,
     files: createFiles(),
     documents: collab,
     now,
+    forget: checkpoints.forget,
     closed(notebookId, projectId) {
       for (const { documentId, personId } of collab.presence(projectId)) {
         if (documentId === notebookId) collab.closeFor(personId as PersonId, notebookId);
@@ -95,7 +99,7 @@ export function createNotebooks(deps: NotebooksDeps): Notebooks {
   projects.onEnd((projectId) => service.endAll(projectId));
 
   return {
-    routes: [...createRoutes({ service, reach }), ...blobRoutes(blobs)],
+    routes: [...createRoutes({ service, reach }), ...blobRoutes(blobs), ...checkpointRoutes(checkpoints)],
     async start() {
       await projects.openFirst(async (client, { projectId, personId, examples }) => {
         await deps.fillFirst?.(client, { projectId, personId });

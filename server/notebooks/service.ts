@@ -41,6 +41,8 @@ export interface ServiceDeps {
   readonly files: NotebookFiles;
   readonly documents: Documents;
   readonly now: () => number;
+  /** Lets go of what else is kept with a notebook that is about to go. */
+  readonly forget: (client: pg.PoolClient, notebookId: NotebookId) => Promise<void>;
   /** A notebook went to the trash: nobody stays in it. */
   readonly closed: (notebookId: NotebookId, projectId: ProjectId) => void;
 }
@@ -107,6 +109,7 @@ export function createService(deps: ServiceDeps) {
         await record(client, { action: "notebook.end", projectId: row.projectId, target: of(row) });
       await documents.remove(client, id);
       await blobs.unrefer(client, blobOwner(id));
+      await deps.forget(client, id);
       await queries.deleteNotebook(client, id);
     });
 

@@ -52,6 +52,7 @@ export function openTestCore(overrides: Partial<CoreHost> = {}): TestCore {
     later: (_delayMs, work) => void setTimeout(work, 0),
     deflate: async (bytes) => deflateSync(bytes),
     stopWork: () => undefined,
+    weights: () => Promise.reject(new Error("no tensors in this test")),
     ...overrides,
   };
   const core = createCore(host);

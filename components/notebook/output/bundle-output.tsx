@@ -1,21 +1,27 @@
 "use client";
 /** An output that has several forms: the richest we can show, its bytes fetched when they lie in a blob. */
-import type { ReactElement } from "react";
+import { lazy, type ReactElement, Suspense } from "react";
 import { progressMime, tensorMime } from "#lib/kernel/display.ts";
+import { modelMime } from "#lib/kernel/model-summary.ts";
 import { tableMime } from "#lib/kernel/table.ts";
+import { trainingMime } from "#lib/kernel/training-view.ts";
 import type { Json } from "#lib/notebook/json.ts";
 import type { MimeBundle } from "#lib/notebook/notebook-json.ts";
 import { Markdown } from "../../markdown/index.ts";
 import { type Content, chooseContent, textValue } from "./choose-mime.ts";
-import { HtmlOutput } from "./html-output.tsx";
+import { FrameOutput } from "./frame-output.tsx";
 import { ImageOutput } from "./image-output.tsx";
 import { JsonOutput } from "./json-output.tsx";
+import { ModelOutput } from "./model-output.tsx";
 import { ProgressOutput } from "./progress-output.tsx";
 import { SvgOutput } from "./svg-output.tsx";
 import { TableOutput } from "./table-output.tsx";
 import { TensorOutput } from "./tensor-output.tsx";
 import { TextOutput } from "./text-output.tsx";
 import { blobAddress, useContent } from "./use-content.ts";
+
+/** Charts are fetched when the first is shown. */
+const TrainingOutput = lazy(async () => ({ default: (await import("./training-output.tsx")).TrainingOutput }));
 
 export interface BundleOutputProps {
   readonly data: MimeBundle;
@@ -80,14 +86,28 @@ interface ShownProps {
 
 function ShownValue({ mime, value, cellId, label }: ShownProps): ReactElement | null {
   switch (mime) {
+    case trainingMime:
+      return (
+        <Suspense fallback={<div className="out-training-place" />}>
+          <TrainingOutput value={value} label={label} />
+        </Suspense>
+      );
     case progressMime:
       return <ProgressOutput value={value} />;
     case tensorMime:
       return <TensorOutput value={value} label={label} />;
     case tableMime:
       return <TableOutput value={value} />;
+    case modelMime:
+      return <ModelOutput value={value} label={label} />;
+    case "application/vnd.vegalite.v6+json":
+    case "application/vnd.vegalite.v5+json":
+    case "application/vnd.vegalite.v4+json":
+    case "application/vnd.vega.v6+json":
+    case "application/vnd.vega.v5+json":
+      return <FrameOutput frame="vega-frame.html" content={JSON.stringify(value)} title="Chart" />;
     case "text/html":
-      return <HtmlOutput html={textValue(value)} />;
+      return <FrameOutput frame="output-frame.html" content={textValue(value)} title="HTML output" />;
     case "image/svg+xml":
       return <SvgOutput markup={textValue(value)} />;
     case "text/latex":

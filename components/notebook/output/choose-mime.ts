@@ -1,16 +1,22 @@
 /** Which of a bundle's forms is shown: the richest that we can show safely. What nobody here knows falls back to text. */
 
 import { progressMime, tensorMime } from "#lib/kernel/display.ts";
+import { modelMime } from "#lib/kernel/model-summary.ts";
 import { tableMime } from "#lib/kernel/table.ts";
+import { trainingMime } from "#lib/kernel/training-view.ts";
+import { vegaMimes } from "#lib/kernel/vega.ts";
 import type { BlobReference } from "#lib/notebook/blob-reference.ts";
 import { referencesIn } from "#lib/notebook/blob-reference.ts";
 import type { Json } from "#lib/notebook/json.ts";
 import type { MimeBundle } from "#lib/notebook/notebook-json.ts";
 
 export const shownMimes = [
+  trainingMime,
   progressMime,
   tensorMime,
   tableMime,
+  modelMime,
+  ...vegaMimes,
   "text/html",
   "image/svg+xml",
   "image/png",

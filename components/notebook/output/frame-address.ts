@@ -1,20 +1,22 @@
-/** Where the output frame is served: its name in the build carries its content's hash. */
+/** Where output frames are served: their names in the build carry their contents' hashes. */
 import { z } from "zod";
 
-const manifestSchema = z.looseObject({ "output-frame.html": z.string() });
+const manifestSchema = z.looseObject({ "output-frame.html": z.string(), "vega-frame.html": z.string() });
 
-let asked: Promise<string> | undefined;
+export type FrameName = "output-frame.html" | "vega-frame.html";
 
-export function outputFrameAddress(): Promise<string> {
+let asked: Promise<z.infer<typeof manifestSchema>> | undefined;
+
+export async function outputFrameAddress(name: FrameName): Promise<string> {
   asked ??= ask().catch((error: unknown) => {
     asked = undefined;
     throw error;
   });
-  return asked;
+  return `/assets/${(await asked)[name]}`;
 }
 
-async function ask(): Promise<string> {
+async function ask(): Promise<z.infer<typeof manifestSchema>> {
   const answer = await fetch("/assets/manifest.json");
   if (!answer.ok) throw new Error(`the build manifest answers ${answer.status}`);
-  return `/assets/${manifestSchema.parse(await answer.json())["output-frame.html"]}`;
+  return manifestSchema.parse(await answer.json());
 }

@@ -7,6 +7,8 @@ import type { Watched } from "../../live/notebook-signal.ts";
 export interface OutputPlace {
   /** What the running execution shows at this moment, by display id. */
   readonly live: Watched<ReadonlyMap<string, MimeBundle>>;
+  /** Acts on a training; only where this tab's kernel does it. */
+  readonly train?: (trainingId: string, act: "pause" | "go" | "stop") => void;
 }
 
 const nothing: ReadonlyMap<string, MimeBundle> = new Map();

@@ -3,6 +3,7 @@
 export * from "./audit.ts";
 export * from "./auth.ts";
 export * from "./blobs.ts";
+export * from "./checkpoints.ts";
 export * from "./collab.ts";
 export * from "./data.ts";
 export * from "./executions.ts";

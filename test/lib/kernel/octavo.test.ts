@@ -12,6 +12,8 @@ function open() {
     ask: async () => undefined,
     loadReader: async () => openDataset,
     signal: () => new AbortController().signal,
+    now: () => 0,
+    weights: () => Promise.reject(new Error("no tensors in this test")),
     later: (_ms, work) => void setTimeout(work, 0),
     deflate: async (bytes) => deflateSync(bytes),
   });

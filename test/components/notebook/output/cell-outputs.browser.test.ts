@@ -275,6 +275,86 @@ describe("tables", () => {
   });
 });
 
+const training = (over: object = {}) => ({
+  ...{ trainingId: "t1", name: "digits", unit: "epoch", status: "running", total: 12, done: 6.5, fraction: 0.54 },
+  ...{ batch: { at: 20, of: 40 }, leftMs: 41_000, workedMs: 57_000, stepMs: 13.2, perSecond: 9840, at: 0, note: null },
+  checkpoint: { done: 6, at: 0 },
+  lines: ["loss", "acc"].flatMap((metric) =>
+    ["batch", "train", "valid"].map((kind) => ({
+      metric,
+      kind,
+      x: Array.from({ length: kind === "batch" ? 120 : 6 }, (_, at) => (kind === "batch" ? at / 20 : at + 1)),
+      y: Array.from({ length: kind === "batch" ? 120 : 6 }, (_, at) => {
+        const x = kind === "batch" ? at / 20 : at + 1;
+        const loss =
+          2 * Math.exp(-x / 1.6) + (kind === "valid" ? 0.12 : 0.04) + (kind === "batch" ? Math.sin(at * 7) / 20 : 0);
+        return metric === "loss" ? loss : 1 - loss / 2.4;
+      }),
+    })),
+  ),
+  ...over,
+});
+
+describe("trainings and models", () => {
+  it("show their metrics as lines with a name, or as a table", async () => {
+    await show(data({ "application/vnd.octavo.training+json": training(), "text/plain": "digits" }));
+    await page.waitForSelector(".line-chart canvas");
+    expect(await page.locator(".line-chart").count()).toBe(2);
+    expect(await page.locator(".line-chart").first().getAttribute("aria-label")).toMatch(
+      /^Loss by epoch: train 0\.\d+, valid 0\.\d+$/,
+    );
+    // Of somebody else's kernel: nothing here can act on it.
+    expect(await page.getByRole("button", { name: "Pause" }).count()).toBe(0);
+    expect(await page.textContent(".out-facts")).toContain("9,840 rows/s");
+    await axe();
+    await page.getByRole("button", { name: "Show as table" }).click();
+    await page.getByRole("cell", { name: "6", exact: true }).waitFor();
+    await axe();
+  });
+
+  it("a model is a table of its layers and a graph of who feeds whom", async () => {
+    const layer = (name: string, type: string, from: string[], parameters = 100) => ({
+      ...{ name, type, from, parameters, trainable: type !== "Embedding", output: [null, 8, 8, 16] },
+    });
+    const layers = [
+      layer("in", "InputLayer", [], 0),
+      layer("a", "Conv2D", ["in"]),
+      layer("b", "Embedding", ["in"]),
+      layer("sum", "Add", ["a", "b"], 0),
+    ];
+    await show(data({ "application/vnd.octavo.model+json": { name: "net", layers, parameters: 200, trainable: 100 } }));
+    await page.getByRole("cell", { name: "batch × 8 × 8 × 16" }).first().waitFor();
+    await page.getByText("200 parameters, 100 of them trained").waitFor();
+    await page.getByRole("button", { name: "Show as graph" }).click();
+    await page.waitForSelector(".out-graph svg");
+    expect(await page.locator(".out-graph-edge").count()).toBe(4);
+    await axe();
+  });
+
+  it("a Vega-Lite chart is drawn in a frame of its own, in the page's colours, and reaches no network", async () => {
+    const spec = {
+      data: { values: [1, 5, 3].map((value, at) => ({ name: "abc"[at], value })) },
+      mark: "bar",
+      encoding: { x: { field: "name", type: "nominal" }, y: { field: "value", type: "quantitative" } },
+      width: 240,
+      height: 120,
+    };
+    await show(data({ "application/vnd.vegalite.v5+json": spec, "text/plain": "[chart]" }));
+    const frame = page.frameLocator(".out-frame");
+    await frame.locator("svg").waitFor();
+    expect(await frame.locator("svg .mark-rect path").count()).toBe(3);
+    await page.waitForFunction(() => (document.querySelector(".out-frame")?.getBoundingClientRect().height ?? 0) > 120);
+    const before = server.requests.length;
+    await show(
+      data({ "application/vnd.vegalite.v5+json": { ...spec, data: { url: "http://elsewhere.test/leak.csv" } } }),
+    );
+    await page.frameLocator(".out-frame").locator("svg").waitFor();
+    await show(data({ "application/vnd.vegalite.v5+json": { mark: 5 } }));
+    await page.getByText("This output cannot be shown:").waitFor();
+    expect([elsewhere, server.requests.slice(before)]).toEqual([[], []]);
+  });
+});
+
 describe("other forms", () => {
   it("LaTeX, Markdown, JSON, tensors and progress are shown as what they are", async () => {
     await show(

@@ -1,35 +1,44 @@
 "use client";
 /**
- * HTML that somebody made, in a frame of opaque origin without network: it may run its own scripts and can reach nothing.
- * The frame tells its height; everything it says is checked and bounded.
+ * What somebody made, in a frame of opaque origin without network: it may run its own scripts and can reach nothing. The
+ * frame tells its height; everything it says is checked and bounded.
  */
 import { type ReactElement, useCallback, useEffect, useRef, useState } from "react";
 import { z } from "zod";
 import { type ToOutputFrame, themeOf } from "./frame/frame-message.ts";
-import { outputFrameAddress } from "./frame-address.ts";
+import { type FrameName, outputFrameAddress } from "./frame-address.ts";
 import { useTheme } from "./use-content.ts";
 
 const fromFrameSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("output-ready") }),
   z.object({ type: z.literal("height"), height: z.number().min(0).max(1_000_000) }),
+  z.object({ type: z.literal("failed"), why: z.string().max(1000) }),
 ]);
 
 const tallest = 1200;
 
-export function HtmlOutput({ html }: { readonly html: string }): ReactElement {
+export interface FrameOutputProps {
+  readonly frame: FrameName;
+  /** Markup, or what the frame reads. */
+  readonly content: string;
+  readonly title: string;
+}
+
+export function FrameOutput({ frame: name, content, title }: FrameOutputProps): ReactElement {
   const frame = useRef<HTMLIFrameElement>(null);
   const [address, setAddress] = useState<string | undefined>(undefined);
   const [height, setHeight] = useState(0);
+  const [failure, setFailure] = useState<{ readonly of: string; readonly why: string } | undefined>(undefined);
   const theme = useTheme();
   const show = useCallback(() => {
-    const message: ToOutputFrame = { type: "show", html, theme: themeOf(document.documentElement, theme) };
+    const message: ToOutputFrame = { type: "show", html: content, theme: themeOf(document.documentElement, theme) };
     // The origin is opaque, so there is none to name.
     frame.current?.contentWindow?.postMessage(message, "*");
-  }, [html, theme]);
+  }, [content, theme]);
 
   useEffect(() => {
     let isGone = false;
-    outputFrameAddress().then(
+    outputFrameAddress(name).then(
       (found) => {
         if (!isGone) setAddress(found);
       },
@@ -38,7 +47,7 @@ export function HtmlOutput({ html }: { readonly html: string }): ReactElement {
     return () => {
       isGone = true;
     };
-  }, []);
+  }, [name]);
 
   useEffect(() => {
     const listen = (event: MessageEvent<unknown>): void => {
@@ -46,22 +55,26 @@ export function HtmlOutput({ html }: { readonly html: string }): ReactElement {
       const parsed = fromFrameSchema.safeParse(event.data);
       if (!parsed.success) return;
       if (parsed.data.type === "height") setHeight(Math.min(Math.ceil(parsed.data.height), tallest));
+      else if (parsed.data.type === "failed") setFailure({ of: content, why: parsed.data.why });
       else show();
     };
     window.addEventListener("message", listen);
     show();
     return () => window.removeEventListener("message", listen);
-  }, [show]);
+  }, [show, content]);
 
   return (
-    <iframe
-      ref={frame}
-      className="out-frame"
-      title="HTML output"
-      sandbox="allow-scripts"
-      referrerPolicy="no-referrer"
-      {...(address === undefined ? {} : { src: address })}
-      style={{ height }}
-    />
+    <>
+      {failure?.of === content && <p className="out-note">This output cannot be shown: {failure.why}</p>}
+      <iframe
+        ref={frame}
+        className="out-frame"
+        title={title}
+        sandbox="allow-scripts"
+        referrerPolicy="no-referrer"
+        {...(address === undefined ? {} : { src: address })}
+        style={{ height }}
+      />
+    </>
   );
 }
