@@ -70,6 +70,19 @@ export class Copies {
     return found;
   }
 
+  /** Who wrote a character: its first author, then whoever carried it on by splitting, merging or bringing back. */
+  authorsOf(client: number, clock: number): number[] {
+    const authors = [client];
+    const seen: Seen = new Set();
+    for (let id = [client, clock] as const; isNew(seen, id[0], id[1]); ) {
+      const back = this.originalsOf([id[0], id[1], 1])[0]?.of;
+      if (back === undefined) break;
+      if (authors[0] !== back[0]) authors.unshift(back[0]);
+      id = [back[0], back[1]];
+    }
+    return authors;
+  }
+
   /** Whether another copy of what this character is a copy of lives. */
   standsElsewhere(client: number, clock: number): boolean {
     const seen: Seen = new Set();

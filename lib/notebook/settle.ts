@@ -23,8 +23,8 @@ import { removeRuns, settleCopies } from "./settle-copies.ts";
 export interface Rescued {
   readonly cellId: string;
   readonly text: string;
-  /** The Yjs client that wrote it; the room knows whose it is. */
-  readonly clientId: number;
+  /** The Yjs client that wrote it, then those that carried it on; the room knows whose they are. */
+  readonly clientIds: readonly number[];
 }
 
 export interface Settlement {
@@ -215,13 +215,12 @@ export class Settler {
   #rescue({ client, clock, text }: LatePiece): Rescued[] {
     const item = itemAt(this.#doc, client, clock);
     const source = item === undefined ? undefined : cellTextOf(item);
-    const lost = text
-      .split("")
-      .map((unit, index) => ({ unit, index }))
-      .filter(({ index }) => !this.#copies.standsElsewhere(client, clock + index));
-    const rest = lost.map(({ unit }) => unit).join("");
-    if (rest.trim() === "") return [];
-    return [{ cellId: (source && goneCellId(source)) ?? "", text: rest.toWellFormed(), clientId: client }];
+    const cellId = (source && goneCellId(source)) ?? "";
+    const run: Run = [client, clock, text.length];
+    if (this.#copies.overlaps(run).length + this.#copies.originalsOf(run).length === 0)
+      return [{ cellId, text, clientIds: [client] }];
+    const units = [...text.split("").entries()].filter(([at]) => !this.#copies.standsElsewhere(client, clock + at));
+    return units.map(([at, unit]) => ({ cellId, text: unit, clientIds: this.#copies.authorsOf(client, clock + at) }));
   }
 
   #endOfMerged(text: Y.Text): Landing | undefined {
@@ -274,15 +273,16 @@ function itemAt(doc: Y.Doc, client: number, clock: number): Y.Item | undefined {
   return item instanceof Y.Item ? item : undefined;
 }
 
-/** One entry for what one client wrote in one cell. */
+/** One entry for what one client wrote in one cell; nothing for white space alone. */
 function joined(rescued: readonly Rescued[]): Rescued[] {
   const found: Rescued[] = [];
   for (const piece of rescued) {
     const last = found.at(-1);
-    if (last === undefined || last.cellId !== piece.cellId || last.clientId !== piece.clientId) found.push(piece);
+    const goesOn = last?.cellId === piece.cellId && String(last.clientIds) === String(piece.clientIds);
+    if (last === undefined || !goesOn) found.push(piece);
     else found[found.length - 1] = { ...last, text: last.text + piece.text };
   }
-  return found;
+  return found.filter(({ text }) => text.trim() !== "").map((one) => ({ ...one, text: one.text.toWellFormed() }));
 }
 
 function take<T>(list: T[]): T[] {

@@ -37,8 +37,12 @@ export interface Settling {
   arrived(update: { readonly ds: DeleteSet }, whole: boolean): void;
   settle(): {
     readonly repairs: readonly unknown[];
-    /** Text for cells that are gone, by the client that wrote it. */
-    readonly rescued: readonly { readonly cellId: string; readonly text: string; readonly clientId: number }[];
+    /** Text for cells that are gone, by the client that wrote it and those that carried it on. */
+    readonly rescued: readonly {
+      readonly cellId: string;
+      readonly text: string;
+      readonly clientIds: readonly number[];
+    }[];
   };
 }
 
@@ -368,8 +372,9 @@ export class Room {
     const { repairs, rescued } = this.#settling.settle();
     for (const update of this.#emitted.slice(before)) turn.add(serverPerson, update, undefined);
     this.#host.counters.repairs += repairs.length;
-    for (const { cellId, text, clientId } of rescued) {
-      const personId = this.#gate.ownerOf(clientId) ?? serverPerson;
+    for (const { cellId, text, clientIds } of rescued) {
+      const people = clientIds.map((id) => this.#gate.ownerOf(id)).filter((id) => id !== undefined);
+      const personId = people.find((id) => id !== serverPerson) ?? serverPerson;
       turn.rescued.push({ id: newId(), documentId: this.documentId, cellId, personId, text, at: turn.at });
     }
   }

@@ -11,7 +11,7 @@ import type { NotebookId, PersonId } from "#lib/base/id.ts";
 import { step1Frame, step2Frame, updateFrame } from "#lib/protocol/collab-frame.ts";
 import { type CollabServer, type RawClient, raw, startCollab } from "#test/support/collab-fixture.ts";
 import { notebookOf } from "#test/support/notebook-builder.ts";
-import { Chance, faults, Letters, Person, type World } from "#test/support/notebook-simulation.ts";
+import { Chance, faults, Person, type World, worldOf } from "#test/support/notebook-simulation.ts";
 import { createTestDatabase, type TestDatabase } from "#test/support/postgres.ts";
 
 const firstSeed = Number(process.env.OCTAVO_SEED ?? 1);
@@ -126,7 +126,7 @@ test.for(Array.from({ length: histories }, (_, index) => firstSeed + index))(
   { timeout: 600_000 },
   async (seed) => {
     const chance = new Chance(seed);
-    const world: World = { chance, letters: new Letters(), typed: new Set(), deleted: new Set(), without: new Set() };
+    const world = worldOf(chance);
     const id = `history-${seed}`;
     let server = await startCollab(db);
     servers.push(server);
@@ -163,9 +163,13 @@ test.for(Array.from({ length: histories }, (_, index) => firstSeed + index))(
     const state = await server.collab.read(id as NotebookId, (doc) => Y.encodeStateAsUpdate(doc));
     const doc = new Y.Doc();
     Y.applyUpdate(doc, state);
-    const { rows } = await db.pool.query<{ text: string }>("select text from collab_rescued where document_id = $1", [
-      id,
-    ]);
+    const { rows } = await db.pool.query<{ text: string; person: string }>(
+      "select text, person_id as person from collab_rescued where document_id = $1",
+      [id],
+    );
+    // To whom it is offered: whoever typed it.
+    for (const { text, person } of rows)
+      expect([...text].filter((letter) => !(world.typed.get(letter) ?? person).startsWith(person))).toEqual([]);
     const rescued = rows.map((row) => row.text);
     const people = browsers.map(({ person }) => person);
     expect(world.typed.size).toBeGreaterThan(1_000);

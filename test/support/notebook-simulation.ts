@@ -116,9 +116,14 @@ export function isLetter(character: string): boolean {
 export interface World {
   readonly chance: Chance;
   readonly letters: Letters;
-  readonly typed: Set<string>;
+  /** Letter → who typed it. */
+  readonly typed: Map<string, string>;
   /** Deleted by somebody who saw them, or taken back by an undo: may be gone, may have come back. */
   readonly deleted: Set<string>;
+  /** Cells that were there at first or were inserted; those that a split makes may go with it. */
+  readonly cells: Set<string>;
+  /** Deleted, merged, split or taken back by somebody who saw them: may be gone. */
+  readonly removed: Set<string>;
   /** Kinds of acts that are left out. */
   readonly without: ReadonlySet<string>;
 }
@@ -149,9 +154,12 @@ export class Person {
   /** One random act. What it makes disappear from this person's own view was deleted knowingly. */
   act(): void {
     const before = lettersIn(this.doc);
+    const cells = cellIds(this.doc);
     this.log.push(this.#random());
     const after = lettersIn(this.doc);
     for (const [letter, count] of before) if ((after.get(letter) ?? 0) < count) this.#world.deleted.add(letter);
+    const left = new Set(cellIds(this.doc));
+    for (const id of cells) if (!left.has(id)) this.#world.removed.add(id);
   }
 
   #random(): string {
@@ -161,7 +169,9 @@ export class Person {
     const roll = chance.below(100);
     const writing = { newId: () => `${this.#name}${this.#made++}`, origin: this.#structure.origin };
     if (ids.length === 0 || roll < 6) {
-      insertCell(this.doc, ids.length === 0 ? { at: "end" } : { after: id }, { type: "code" }, writing);
+      this.#world.cells.add(
+        insertCell(this.doc, ids.length === 0 ? { at: "end" } : { after: id }, { type: "code" }, writing),
+      );
       return `insert after ${id}`;
     }
     if (roll < 46) return this.#type(id);
@@ -172,6 +182,7 @@ export class Person {
     }
     if (roll < 72) {
       const length = this.#textOf(id)?.length ?? 0;
+      this.#world.removed.add(id); // where two split it, all its text may end in other cells
       splitCell(
         this.doc,
         id,
@@ -224,7 +235,7 @@ export class Person {
     let written = "";
     for (let count = 1 + chance.below(5); count > 0; count--) {
       const letter = chance.below(8) === 0 ? "\n" : letters.take();
-      if (letter !== "\n") typed.add(letter);
+      if (letter !== "\n") typed.set(letter, this.#name);
       this.doc.transact(() => text.insert(at++, letter), origin);
       written += letter;
     }
@@ -280,28 +291,36 @@ export interface SimulationResult {
   readonly log: readonly string[];
 }
 
+/** Nothing has happened yet. */
+export function worldOf(chance: Chance, options: { readonly without?: readonly string[] } = {}): World {
+  return {
+    chance,
+    letters: new Letters(),
+    typed: new Map(),
+    deleted: new Set(),
+    cells: new Set(),
+    removed: new Set(),
+    without: new Set(options.without),
+  };
+}
+
 export function simulate(
   seed: number,
   options: { readonly people: number; readonly acts: number; readonly without?: readonly string[] },
 ): SimulationResult {
   const chance = new Chance(seed);
-  const world: World = {
-    chance,
-    letters: new Letters(),
-    typed: new Set(),
-    deleted: new Set(),
-    without: new Set(options.without),
-  };
+  const world = worldOf(chance, options);
   const words = Array.from({ length: 4 }, (_, at) => {
     let text = "";
     for (let n = 0; n < 12; n++) {
       const letter = world.letters.take();
-      world.typed.add(letter);
+      world.typed.set(letter, "");
       text += n % 5 === 4 ? `${letter}\n` : letter;
     }
     return `seed${at}:${text}`;
   });
   const first = docOf(notebookOf(...words));
+  for (const id of cellIds(first)) world.cells.add(id);
   const server = new SimulatedServer(first);
   const people = Array.from(
     { length: options.people },
@@ -383,12 +402,14 @@ export function faults(
   const counts = lettersIn(server.doc);
   const rescued = new Set(server.rescued.join(""));
   for (const [letter, count] of counts) if (count > 1) found.push(`${letter} stands ${count} times`);
-  for (const letter of world.typed) {
+  for (const letter of world.typed.keys()) {
     if (!counts.has(letter) && !world.deleted.has(letter) && !rescued.has(letter)) found.push(`${letter} is lost`);
   }
   const all = cellsOf(server.doc).toArray().map(cellId);
   if (new Set(all).size !== all.length) found.push(`two cells with one id: ${all}`);
   if (cellIds(server.doc).length !== all.length) found.push("a cell is not shown");
+  const standing = new Set<string>(all);
+  for (const id of world.cells) if (!standing.has(id) && !world.removed.has(id)) found.push(`cell ${id} is lost`);
   const view = (doc: Y.Doc): string =>
     JSON.stringify(
       cellsOf(doc)

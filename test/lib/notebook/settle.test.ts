@@ -167,8 +167,23 @@ describe("what a third person types meanwhile", () => {
       deleteCells(ann, ["a"]);
       type(bob, "a", 3, " more");
       const { rescued } = take(...(order === 0 ? [ann, bob] : [bob, ann]));
-      expect(rescued).toEqual([{ cellId: "a", text: " more", clientId: 2 }]);
+      expect(rescued).toEqual([{ cellId: "a", text: " more", clientIds: [2] }]);
     }
+  });
+
+  it("is offered to who wrote it, not to who split the cell after them", () => {
+    const { person, take } = room("a:", "b");
+    const [ann, bob] = [person(1), person(2)];
+    type(bob, "a", 0, "one\ntwo");
+    const cem = person(3);
+    Y.applyUpdate(cem, Y.encodeStateAsUpdate(bob));
+    splitCell(cem, "a", 3, { newId: () => "x" });
+    mergeCells(cem, ["a", "x"]);
+    deleteCells(ann, ["a"]);
+    expect(take(bob, cem, ann).rescued).toEqual([
+      { cellId: "a", text: "one", clientIds: [2] },
+      { cellId: "a", text: "two", clientIds: [2, 3] },
+    ]);
   });
 
   it("is offered back after the server started again", () => {
@@ -183,7 +198,7 @@ describe("what a third person types meanwhile", () => {
     const update = Y.encodeStateAsUpdate(bob, Y.encodeStateVector(later));
     settler.arrived(Y.decodeUpdate(update), true);
     Y.applyUpdate(later, update);
-    expect(settler.settle().rescued).toEqual([{ cellId: "a", text: "late", clientId: 2 }]);
+    expect(settler.settle().rescued).toEqual([{ cellId: "a", text: "late", clientIds: [2] }]);
   });
 
   it("is not offered back when its author erased it, or when whoever deleted the cell had read it", () => {
