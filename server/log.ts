@@ -1,12 +1,12 @@
 /**
  * Structured logs: one JSON object a line on standard output. Credentials are removed by key wherever they appear, and
- * our own tokens, links and invites by their shape (an invite stands in a path, anything may stand in an error); query
+ * our own tokens, links and invites by their shape (one stands in a path, anything may stand in an error); query
  * strings never reach a log line (request lines carry the path only).
  */
 import pino, { type DestinationStream, type Logger, type LoggerOptions } from "pino";
 
-/** What auth hands out: `oct_`, `octl_`, `octi_` and 32 characters. */
-const handedOut = /oct[il]?_[0-9a-z]{32}/g;
+/** What auth hands out: `oct_`, `octl_`, `octi_`, `octs_` and 32 characters. */
+const handedOut = /oct[ils]?_[0-9a-z]{32}/g;
 
 export type Log = Logger;
 

@@ -4,7 +4,8 @@
  */
 import { mkdirSync } from "node:fs";
 import path from "node:path";
-import type { NotebookId, PersonId, ProjectId } from "#lib/base/id.ts";
+import type { NotebookId, ProjectId } from "#lib/base/id.ts";
+import { createAccess } from "./access/index.ts";
 import { createAudit } from "./audit/index.ts";
 import { createAuth } from "./auth/index.ts";
 import { createBlobs, openBlobStore } from "./blobs/index.ts";
@@ -66,7 +67,8 @@ async function serve(config: Config, log: Log, db: Database): Promise<Octavo> {
     key: () => auth.keyFor("audit chain"),
     organizationOf: () => auth.organizationId(),
   });
-  const projects = createProjects({ db, auth, log, origin: () => origin });
+  const access = createAccess({ db, auth, log, origin: () => origin });
+  const projects = createProjects({ db, auth, access, log, origin: () => origin });
   const blobs = createBlobs({ db, log, store: await openBlobStore(config), graceMs: config.blobGraceMs });
   const data = createData({ db, blobs, log });
   projects.onEnd(data.forget);
@@ -89,23 +91,19 @@ async function serve(config: Config, log: Log, db: Database): Promise<Octavo> {
     fillFirst: (client, first) => data.addFirst(client, first, firstData),
   });
   const executions = createExecutions({ db, log, blobs, collab });
-  projects.onAccessChanged((projectId, personId) => {
-    for (const present of collab.presence(projectId)) {
-      if (personId === undefined || personId === present.personId)
-        collab.closeFor(present.personId as PersonId, present.documentId as NotebookId);
-    }
-  });
+  access.onChanged((change) => collab.recheck(change));
   const tracking = createTracking({ db, log });
   const mlflow = createMlflow({
     log,
     origin: () => origin,
-    rightIn: projects.rightIn,
+    rightIn: access.rightIn,
     defaultOf: projects.firstOf,
     endpoints: tracking.endpoints,
   });
   const modules: readonly ServerModule[] = [
     auth,
     audit,
+    access,
     projects,
     blobs,
     data,
@@ -118,7 +116,9 @@ async function serve(config: Config, log: Log, db: Database): Promise<Octavo> {
   const address = createClientAddress(config.trustedProxies);
   const guard: GuardPort = {
     authenticate: (incoming) => auth.authenticate(incoming),
-    rightIn: (principal, projectId) => projects.rightIn(principal, projectId),
+    rightIn: access.rightIn,
+    roleIn: access.roleIn,
+    organizations: access.organizations,
     scopes: {
       projectId: async (id) => id as ProjectId,
       notebookId: (id) => notebooks.projectOf(id as NotebookId),

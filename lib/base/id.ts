@@ -6,6 +6,7 @@ declare const brand: unique symbol;
 type Id<Kind extends string> = string & { readonly [brand]: Kind };
 
 export type OrganizationId = Id<"organization">;
+export type TeamId = Id<"team">;
 export type PersonId = Id<"person">;
 export type ProjectId = Id<"project">;
 export type NotebookId = Id<"notebook">;
@@ -14,6 +15,8 @@ export type FileId = Id<"file">;
 export type DatasetId = Id<"dataset">;
 export type TokenId = Id<"token">;
 export type InviteId = Id<"invite">;
+export type GrantId = Id<"grant">;
+export type LinkId = Id<"link">;
 export type ExecutionId = Id<"execution">;
 /** sha256 in lower-case hex: the name of a blob is its content. */
 export type BlobDigest = Id<"blob">;

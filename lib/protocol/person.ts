@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { accountRoleSchema, roleSchema } from "./organization.ts";
 import { oneLine } from "./project.ts";
 
 /** A person's name as everybody sees it: 1 to 80 characters, no control characters. */
@@ -13,8 +14,17 @@ export const passwordSchema = z.string().min(10, "at least 10 characters").max(2
 
 /** GET /api/session: who I am. The owner starts without a password and signs in by link until one is set. */
 export const sessionSchema = z.object({
-  person: z.object({ id: z.string(), name: z.string(), email: z.string(), hasPassword: z.boolean() }),
-  organization: z.object({ id: z.string(), name: z.string() }),
+  person: z.object({
+    id: z.string(),
+    name: z.string(),
+    email: z.string(),
+    hasPassword: z.boolean(),
+    /** Came by a shared link, without an account. */
+    visitor: z.boolean(),
+  }),
+  /** The one they joined first; GET /api/organizations has all. */
+  organization: z.object({ id: z.string(), name: z.string(), role: roleSchema }),
+  /** Looks after the server: owner of the organization it was set up with. */
   owner: z.boolean(),
 });
 export type SessionAnswer = z.infer<typeof sessionSchema>;
@@ -79,14 +89,27 @@ export type Member = z.infer<typeof memberSchema>;
  * invite can be used by several people until it expires or is revoked: DELETE /api/projects/:projectId/invites/:inviteId.
  */
 export const createInviteSchema = z.object({
+  /** What whoever joins may do in the project. */
+  right: z.enum(["view", "comment", "run", "edit", "manage"]).default("edit"),
+  /** Only who has this e-mail can use it, and once. */
+  email: emailSchema.optional(),
   expiresInMs: z
     .int()
     .min(60_000)
     .max(30 * 86_400_000)
     .default(7 * 86_400_000),
 });
+/** POST and GET /api/organizations/:organizationId/invites; DELETE …/:inviteId. */
+export const createOrganizationInviteSchema = createInviteSchema
+  .omit({ right: true })
+  .extend({ role: accountRoleSchema.default("member") });
 export const inviteSchema = z.object({
   id: z.string(),
+  /** What whoever joins becomes in the organization. */
+  role: accountRoleSchema,
+  /** In the project; null: the invite is to the organization. */
+  right: z.enum(["view", "comment", "run", "edit", "manage"]).nullable(),
+  email: z.string().nullable(),
   createdBy: z.string(),
   createdByName: z.string(),
   createdAt: z.number(),
@@ -99,8 +122,16 @@ export type Invite = z.infer<typeof inviteSchema>;
 
 /** GET /api/invites/:token (public): what one is invited to. An expired, revoked or unknown one answers `link_expired`. */
 export const inviteOfferSchema = z.object({
-  projectId: z.string(),
+  /** null: one is invited to the organization. */
+  projectId: z.string().nullable(),
+  /** The project's name, or else the organization's. */
   projectName: z.string(),
+  organizationId: z.string(),
+  organizationName: z.string(),
+  role: accountRoleSchema,
+  right: z.enum(["view", "comment", "run", "edit", "manage"]).nullable(),
+  /** The only one who may use it. */
+  email: z.string().nullable(),
   invitedBy: z.string(),
   expiresAt: z.number(),
   /** Who is signed in here, who may join with one click (and whether there is nothing left to join). */
@@ -116,4 +147,4 @@ export const acceptInviteSchema = z.union([
   z.object({ name: personNameSchema, email: emailSchema, password: passwordSchema }).strict(),
   z.object({}).strict(),
 ]);
-export const acceptedInviteSchema = z.object({ projectId: z.string() });
+export const acceptedInviteSchema = z.object({ projectId: z.string().nullable(), organizationId: z.string() });

@@ -24,7 +24,12 @@ export const projectSchema = z.object({
   updatedAt: z.number(),
   /** What I may do in it. */
   right: z.enum(["view", "comment", "run", "edit", "manage"]),
+  /** Whether I manage it, also where it is archived and `right` is to view it. */
+  manages: z.boolean(),
+  organizationId: z.string(),
   notebooks: z.int(),
+  /** Set while it is archived: everybody may view it at most. */
+  archivedAt: z.number().nullable(),
   /** Set while it lies in the trash; after 30 days there it is gone. */
   deletedAt: z.number().nullable(),
 });
@@ -33,7 +38,24 @@ export type Project = z.infer<typeof projectSchema>;
  * DELETE /api/projects/:projectId puts it into the trash, POST …/restore takes it out, DELETE …?forever=true ends it
  * there (as do 30 days in the trash); GET /api/projects?trash=true lists the trash.
  */
-export const createProjectSchema = z.object({ name: nameSchema, description: descriptionSchema.default("") });
+export const createProjectSchema = z.object({
+  name: nameSchema,
+  description: descriptionSchema.default(""),
+  /** Where it is made; the organization I joined first when left out. */
+  organizationId: z.string().max(64).optional(),
+});
+/** POST /api/projects/:projectId/clone: a project of my own with all of it that I may read. */
+export const cloneProjectSchema = z.object({
+  name: nameSchema.optional(),
+  organizationId: z.string().max(64).optional(),
+});
+/** POST /api/projects/:projectId/transfer: who it belongs to from now on. */
+export const transferProjectSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("person"), id: z.string().max(64) }),
+  z.object({ kind: z.literal("team"), id: z.string().max(64) }),
+  z.object({ kind: z.literal("organization") }),
+]);
+export type TransferProject = z.infer<typeof transferProjectSchema>;
 export const updateProjectSchema = z.object({
   name: nameSchema.optional(),
   description: descriptionSchema.optional(),

@@ -4,6 +4,7 @@
  * for requests from our own origin. Does not decide what somebody may do: that is `projects`.
  */
 import type { IncomingMessage } from "node:http";
+import type { Role } from "#lib/access/policy.ts";
 import { must } from "#lib/base/assert.ts";
 import { AppError } from "#lib/base/errors.ts";
 import type { OrganizationId, PersonId } from "#lib/base/id.ts";
@@ -74,8 +75,17 @@ export interface Auth extends ServerModule {
    */
   addPerson(
     client: queries.Queryable,
-    given: { readonly name: string; readonly email: string; readonly passwordHash: string },
+    given: {
+      readonly name: string;
+      readonly email: string;
+      readonly passwordHash: string;
+      /** Where they are, and what; a member of the server's own organization when left out. */
+      readonly organizationId?: OrganizationId;
+      readonly role?: Role;
+    },
   ): Promise<PersonId | undefined>;
+  /** Adds somebody without an account, who has nothing but what links give. In the caller's transaction. */
+  addVisitor(client: queries.Queryable, organizationId: OrganizationId, name: string): Promise<PersonId>;
   /** Signs a person in whose proof the caller has checked; answers the cookies to set. */
   openSession(personId: PersonId, incoming: IncomingMessage): Promise<readonly string[]>;
   readonly attempts: Attempts;
@@ -168,9 +178,18 @@ export function createAuth(deps: AuthDeps): Auth {
       if (!(await queries.insertPerson(client, { id: personId, name: given.name, email, now: now() })))
         return undefined;
       await queries.setPassword(client, { id: newId(), personId, passwordHash: given.passwordHash, now: now() });
-      await queries.insertMember(client, must(organizationId, "organization"), personId, "member", now());
+      const home = given.organizationId ?? must(organizationId, "organization");
+      await queries.insertMember(client, home, personId, given.role ?? "member", now());
       const actor = { kind: "person", id: personId } as const;
-      await record(client, { action: "person.create", target: { kind: "person", id: personId }, actor });
+      const target = { kind: "person", id: personId };
+      await record(client, { action: "person.create", organizationId: home, target, actor });
+      return personId;
+    },
+    async addVisitor(client, home, name) {
+      const personId = newId<PersonId>();
+      const email = `${personId}@visitor.invalid`;
+      await queries.insertPerson(client, { id: personId, name, email, kind: "visitor", now: now() });
+      await queries.insertMember(client, home, personId, "visitor", now());
       return personId;
     },
     async personOf(personId) {

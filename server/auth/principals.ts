@@ -3,6 +3,7 @@
  * query each time; a revocation made on this server is forgotten at once, one made elsewhere counts when the memory
  * ends: within 2 s everywhere. Sockets stay open longer than an answer is remembered: they `watch` their credential.
  */
+import { isWhole } from "#lib/access/policy.ts";
 import type { PersonId } from "#lib/base/id.ts";
 import type { Database } from "../db/index.ts";
 import type { Principal } from "../http/route.ts";
@@ -168,5 +169,7 @@ export function createPrincipals(deps: PrincipalsDeps): Principals {
 }
 
 function principalOf(kind: Principal["kind"], holder: Holder | undefined): Principal | undefined {
-  return holder === undefined ? undefined : { kind, ...holder };
+  if (holder === undefined) return undefined;
+  const { scope } = holder;
+  return scope === undefined ? { kind, ...holder } : { kind, ...holder, owner: holder.owner && isWhole(scope) };
 }

@@ -1,5 +1,6 @@
 /** Every statement on people, sign-ins, links and tokens (but those that better-auth makes for itself). */
 import type pg from "pg";
+import type { Role, Scope } from "#lib/access/policy.ts";
 import type { OrganizationId, PersonId, TokenId } from "#lib/base/id.ts";
 
 /** A pool, or the client of a transaction. */
@@ -10,10 +11,14 @@ export interface Holder {
   readonly personId: PersonId;
   readonly name: string;
   readonly owner: boolean;
+  /** Of a token. */
+  readonly scope?: Scope;
 }
 
+/** The organization that the server was set up with. */
+const own = `(select id from organization order by created_at, id limit 1)`;
 const holder = `p.id as "personId", p.name, exists (
-  select 1 from organization_member m where m.person_id = p.id and m.role = 'owner') as owner`;
+  select 1 from organization_member m where m.person_id = p.id and m.role = 'owner' and m.organization_id = ${own}) as owner`;
 
 export async function holderOfSession(db: Queryable, token: string, now: number): Promise<Holder | undefined> {
   const { rows } = await db.query<Holder>({
@@ -28,7 +33,8 @@ export async function holderOfSession(db: Queryable, token: string, now: number)
 export async function holderOfToken(db: Queryable, tokenHash: string, now: number): Promise<Holder | undefined> {
   const { rows } = await db.query<Holder>({
     name: "auth-token",
-    text: `select t.id as "credentialId", ${holder} from api_token t join person p on p.id = t.person_id
+    text: `select t.id as "credentialId", ${holder}, json_build_object('right', t."right", 'deploy', t.deploy,
+             'approve', t.approve, 'projectIds', t.project_ids) as scope from api_token t join person p on p.id = t.person_id
            where t.token_hash = $1 and t.revoked_at is null and (t.expires_at is null or t.expires_at > $2)`,
     values: [tokenHash, now],
   });
@@ -40,7 +46,7 @@ export async function firstOwner(db: Queryable): Promise<Holder | undefined> {
   const { rows } = await db.query<Holder>(
     `select 'admin' as "credentialId", p.id as "personId", p.name, true as owner
      from organization_member m join person p on p.id = m.person_id
-     where m.role = 'owner' order by m.joined_at, m.person_id limit 1`,
+     where m.role = 'owner' and m.organization_id = ${own} order by m.joined_at, m.person_id limit 1`,
   );
   return rows[0];
 }
@@ -134,19 +140,22 @@ export interface Profile {
   readonly name: string;
   readonly email: string;
   readonly passwordHash: string | null;
+  readonly kind: "person" | "service" | "visitor";
   readonly owner: boolean;
   readonly organizationId: OrganizationId;
   readonly organizationName: string;
+  readonly role: Role;
 }
 
 export async function profileOf(db: Queryable, personId: PersonId): Promise<Profile | undefined> {
   const { rows } = await db.query<Profile>({
     name: "auth-profile",
-    text: `select p.id, p.name, p.email, m.role = 'owner' as owner, o.id as "organizationId",
-             o.name as "organizationName", (select c.password from credential c
+    text: `select p.id, p.name, p.email, p.kind, m.role = 'owner' and o.id = ${own} as owner, o.id as "organizationId",
+             o.name as "organizationName", m.role, (select c.password from credential c
                where c.person_id = p.id and c.provider_id = 'credential' limit 1) as "passwordHash"
            from person p join organization_member m on m.person_id = p.id
-           join organization o on o.id = m.organization_id where p.id = $1 order by m.joined_at limit 1`,
+           join organization o on o.id = m.organization_id
+           where p.id = $1 order by o.deleted_at is not null, m.role = 'visitor', m.joined_at limit 1`,
     values: [personId],
   });
   return rows[0];
@@ -198,12 +207,18 @@ export async function endOtherSignIns(db: Queryable, personId: PersonId, keepId:
 
 export async function insertPerson(
   db: Queryable,
-  person: { readonly id: PersonId; readonly name: string; readonly email: string; readonly now: number },
+  person: {
+    readonly id: PersonId;
+    readonly name: string;
+    readonly email: string;
+    readonly kind?: "person" | "service" | "visitor";
+    readonly now: number;
+  },
 ): Promise<boolean> {
   const { rowCount } = await db.query(
-    `insert into person (id, name, email, email_verified, created_at, updated_at) values ($1, $2, $3, false, $4, $4)
-     on conflict (email) do nothing`,
-    [person.id, person.name, person.email, person.now],
+    `insert into person (id, name, email, kind, email_verified, created_at, updated_at)
+     values ($1, $2, $3, $4, false, $5, $5) on conflict (email) do nothing`,
+    [person.id, person.name, person.email, person.kind ?? "person", person.now],
   );
   return rowCount === 1;
 }
@@ -212,7 +227,7 @@ export async function insertMember(
   db: Queryable,
   organizationId: OrganizationId,
   personId: PersonId,
-  role: "owner" | "member",
+  role: Role,
   now: number,
 ): Promise<void> {
   await db.query(

@@ -1,13 +1,18 @@
 /**
- * Secrets that we hand out once: tokens, sign-in links, invites. 160 random bits each, so that a plain hash at rest is
+ * Secrets that we hand out once: tokens, sign-in links, invites, shared links. 160 random bits each, so that a plain hash at rest is
  * enough; the prefix says what it is (and lets scanners find one that leaked).
  */
 import { createHash, randomBytes } from "node:crypto";
 import { idFromBytes } from "#lib/base/id.ts";
 
-export type TokenKind = "token" | "link" | "invite";
+export type TokenKind = "token" | "link" | "invite" | "share";
 
-const prefixes: Readonly<Record<TokenKind, string>> = { token: "oct_", link: "octl_", invite: "octi_" };
+const prefixes: Readonly<Record<TokenKind, string>> = {
+  token: "oct_",
+  link: "octl_",
+  invite: "octi_",
+  share: "octs_",
+};
 
 /** A new secret; give it away and keep `hashToken` of it. */
 export function newToken(kind: TokenKind): string {

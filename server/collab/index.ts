@@ -15,7 +15,7 @@ export interface Collab
   extends ServerModule,
     Pick<
       CollabService,
-      "seed" | "remove" | "edit" | "read" | "tell" | "closeFor" | "presence" | "onStored" | "counters"
+      "seed" | "remove" | "edit" | "read" | "tell" | "closeFor" | "recheck" | "presence" | "onStored" | "counters"
     > {}
 
 export function createCollab(deps: CollabDeps): Collab {
@@ -30,6 +30,7 @@ export function createCollab(deps: CollabDeps): Collab {
     read: service.read,
     tell: service.tell,
     closeFor: service.closeFor,
+    recheck: service.recheck,
     presence: service.presence,
     onStored: service.onStored,
     start: service.start,

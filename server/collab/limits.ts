@@ -47,6 +47,6 @@ export const defaultLimits: CollabLimits = {
   maxHeldBytes: 64 * MiB,
   maxConnectionsPerRoom: 1_000,
   pingMs: 20_000,
-  recheckMs: 60_000,
+  recheckMs: 10_000,
   idleMs: 30_000,
 };

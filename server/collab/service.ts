@@ -52,6 +52,8 @@ export interface CollabService {
   /** Says something to the pages that are open on the document, and keeps nothing of it. */
   tell(documentId: NotebookId, message: ControlMessage): void;
   closeFor(personId: PersonId, documentId?: NotebookId): void;
+  /** Rights may have changed, in a project or everywhere, for a person or everybody: asks again for what is open. */
+  recheck(change: { readonly projectId?: ProjectId; readonly personId?: PersonId }): void;
   presence(projectId: ProjectId): { documentId: string; personId: string; name: string; color: number }[];
   onStored(listener: StoredListener): void;
   start(): Promise<void>;
@@ -135,6 +137,7 @@ export function createService(deps: CollabDeps): CollabService {
     },
     tell: (documentId, message) => rooms.peek(documentId)?.tell(message),
     closeFor: (personId, documentId) => sockets.closeFor(personId, documentId),
+    recheck: (change) => sockets.recheck(change),
     presence: (projectId) => sockets.present().filter((present) => present.projectId === projectId),
     onStored: (listener) => listeners.push(listener),
     async start() {

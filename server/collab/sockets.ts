@@ -225,10 +225,22 @@ export class Sockets {
       const grant = await this.#deps.access(connection.principal, room.documentId as NotebookId);
       if (grant === undefined) return connection.close(collabClose.forbidden, "you no longer have access");
       const canEdit = allows(grant.right, "edit");
-      // Our page learns its right from the greeting: it comes again at once.
-      if (canEdit !== connection.canEdit) connection.close(1012, "your rights changed");
+      if (canEdit === connection.canEdit) return;
+      // What it still sends counts by the new right; our page learns that from the greeting: it comes again at once.
+      connection.canEdit = canEdit;
+      connection.close(1012, "your rights changed");
     } catch (error) {
       this.#deps.log.warn({ err: error }, "a right could not be asked again");
+    }
+  }
+
+  /** Rights may have changed: asks at once for all whom that may touch. */
+  recheck(change: { readonly projectId?: string; readonly personId?: string }): void {
+    for (const member of this.#members.values()) {
+      if (change.projectId !== undefined && change.projectId !== member.projectId) continue;
+      if (change.personId !== undefined && change.personId !== member.connection.principal.personId) continue;
+      member.checkedAt = Date.now();
+      void this.#recheck(member);
     }
   }
 

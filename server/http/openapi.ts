@@ -35,6 +35,7 @@ function operation(route: Route): Json {
     summary: route.summary,
     ...(route.access.kind === "public" ? { security: [] } : { security: [{ token: [] }, { session: [] }] }),
     ...(route.access.kind === "project" ? { "x-right": route.access.right } : {}),
+    ...(route.access.kind === "organization" ? { "x-role": route.access.role } : {}),
     parameters: [...pathParameters(route), ...queryParameters(route)],
     ...requestBody(route),
     responses: {

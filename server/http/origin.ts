@@ -28,3 +28,9 @@ export function isOwnHost(host: string): boolean {
   const [, v6, v4] = /^(?:\[([^\]]*)\]|([^:]*))(?::\d+)?$/.exec(host) ?? [];
   return isIPv4(v4 ?? "") || isIPv6(v6 ?? "");
 }
+
+/** The address at which whoever asks uses Octavo, for links: others may reach it there, and not at `localhost`. */
+export function siteOf(incoming: Pick<IncomingMessage, "headers">, origin: string): string {
+  const given = incoming.headers.origin;
+  return given !== undefined && sameOrigin(incoming, origin) ? given : origin;
+}

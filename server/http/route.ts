@@ -4,7 +4,8 @@
  */
 import type { IncomingMessage } from "node:http";
 import type { z } from "zod";
-import type { PersonId, ProjectId } from "#lib/base/id.ts";
+import type { Scope } from "#lib/access/policy.ts";
+import type { OrganizationId, PersonId, ProjectId } from "#lib/base/id.ts";
 import type { Right } from "#lib/base/rights.ts";
 
 /** Who asks. A token acts for the person that made it. */
@@ -12,19 +13,27 @@ export interface Principal {
   readonly kind: "session" | "token";
   readonly personId: PersonId;
   readonly name: string;
-  /** Owner of the organization: manages every project. */
+  /** Owner of the organization that this server was set up with: looks after the server. Says nothing about projects. */
   readonly owner: boolean;
   /** Session or token id, to close what a revocation ends. */
   readonly credentialId: string;
+  /** What a token may do at most; absent: all that the person may. */
+  readonly scope?: Scope | undefined;
 }
 
-/** What a route asks of its caller. `by` names the path parameter from which the project follows. */
+/**
+ * What a route asks of its caller. `by` names the path parameter from which the project, or the organization, follows.
+ * `signed-in` routes ask for rights themselves, if they touch what belongs to somebody. `person` ones are about the caller
+ * alone: a token of a narrower scope than the person's own is refused. `owner`: of the server's own organization.
+ */
 export type Access =
   | { readonly kind: "public" }
   | { readonly kind: "signed-in" }
+  | { readonly kind: "person" }
   | { readonly kind: "owner" }
   /** A foreign protocol asks for itself: which project it is about may follow from the token. */
   | { readonly kind: "protocol" }
+  | { readonly kind: "organization"; readonly role: "owner" | "member" | "guest"; readonly by: string }
   | { readonly kind: "project"; readonly right: Right; readonly by: string };
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD";
@@ -38,6 +47,8 @@ export interface RouteRequest<Params, Query, Body> {
   readonly principal: Principal;
   /** The project that the guard checked, on project routes. */
   readonly projectId: ProjectId;
+  /** The organization that the guard checked, on organization routes. */
+  readonly organizationId: OrganizationId;
   /** The raw request, for bodies that are streams. Its body is unread when the route has no `body` schema. */
   readonly incoming: IncomingMessage;
   readonly signal: AbortSignal;

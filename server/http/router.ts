@@ -89,6 +89,7 @@ async function answer(
       headers: request.headers,
       principal: admission.principal as Principal,
       projectId: admission.projectId as NonNullable<typeof admission.projectId>,
+      organizationId: admission.organizationId as NonNullable<typeof admission.organizationId>,
       incoming,
       signal: request.signal,
     };

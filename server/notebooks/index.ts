@@ -85,7 +85,7 @@ export function createNotebooks(deps: NotebooksDeps): Notebooks {
 
   const reach = async (principal: Principal, notebookId: NotebookId, right: Right): Promise<queries.NotebookRow> => {
     const row = await queries.findNotebook(db.pool, notebookId);
-    const held = row === undefined ? undefined : await projects.rightIn(principal, row.projectId);
+    const held = row === undefined ? undefined : await projects.rightIn(principal, row.projectId, notebookId);
     if (row === undefined || !allows(held, "view")) {
       throw new AppError("not_found", "there is nothing here, or you may not see it");
     }
@@ -119,7 +119,7 @@ export function createNotebooks(deps: NotebooksDeps): Notebooks {
     projectOf: (notebookId) => queries.projectOf(db.pool, notebookId),
     async access(principal, notebookId) {
       const projectId = await queries.projectOf(db.pool, notebookId);
-      const right = projectId === undefined ? undefined : await projects.rightIn(principal, projectId);
+      const right = projectId === undefined ? undefined : await projects.rightIn(principal, projectId, notebookId);
       return projectId === undefined || right === undefined ? undefined : { projectId, right };
     },
     named: (projectId, name) => queries.notebookNamed(db.pool, projectId, name),

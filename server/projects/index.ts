@@ -1,12 +1,13 @@
 /**
- * Projects: the unit of sharing. Owns the tables in schema/projects.ts and with them the answer to "what may this person
- * do here": the organization's owner manages, whoever made a project manages it, who was invited edits. Finer rights
- * come with the issue on access and change only what is granted. Does not know what lies in a project.
+ * Projects: the unit of sharing, and the invites that bring people in. Owns the tables in schema/projects.ts. What somebody
+ * may do here is decided by access. Does not know what lies in a project: who keeps something of one is told when it ends
+ * or is copied.
  */
 import path from "node:path";
 import type pg from "pg";
-import type { PersonId, ProjectId } from "#lib/base/id.ts";
+import type { NotebookId, PersonId, ProjectId } from "#lib/base/id.ts";
 import type { Right } from "#lib/base/rights.ts";
+import type { Access } from "../access/index.ts";
 import type { Auth } from "../auth/index.ts";
 import type { Database } from "../db/index.ts";
 import type { Principal } from "../http/route.ts";
@@ -17,7 +18,9 @@ import { type Example, readExamples } from "./examples.ts";
 import { createInvites } from "./invites.ts";
 import * as queries from "./queries.ts";
 import { createRoutes } from "./routes.ts";
-import { createService } from "./service.ts";
+import { createService, type ProjectCopy } from "./service.ts";
+
+export type { ProjectCopy };
 
 /** How long a trashed project (and what lies in it) can be taken out again. */
 const GRACE_MS = 30 * 86_400_000;
@@ -28,6 +31,7 @@ const FIRST_PROJECT_LOCK = 0x0c7a_0002;
 export interface ProjectsDeps {
   readonly db: Database;
   readonly auth: Auth;
+  readonly access: Access;
   readonly log: Log;
   readonly origin: () => string;
   readonly now?: () => number;
@@ -43,38 +47,39 @@ export interface FirstProject {
 
 export interface Projects extends ServerModule {
   /** What `principal` may do in a project; undefined (nothing) also when it lies in the trash or does not exist. */
-  rightIn(principal: Principal, projectId: ProjectId): Promise<Right | undefined>;
+  rightIn(principal: Principal, projectId: ProjectId, notebookId?: NotebookId): Promise<Right | undefined>;
   /** The first project that `principal` may see. */
   firstOf(principal: Principal): Promise<ProjectId | undefined>;
   /** Where an organization has no project yet, makes "Getting started" and lets `fill` put the examples in, all or nothing. */
   openFirst(fill: (client: pg.PoolClient, first: FirstProject) => Promise<void>): Promise<void>;
   /** Something in these projects changed at `at`: lists show them on top. */
   touch(projectIds: readonly ProjectId[], at: number): Promise<void>;
-  /** Calls `listener` when somebody (without a person: everybody) may do less in a project than before. */
-  onAccessChanged(listener: (projectId: ProjectId, personId?: PersonId) => void): void;
   /** Calls `listener` before a project ends for good: remove what you keep of it. */
   onEnd(listener: (projectId: ProjectId) => Promise<void>): void;
+  /** Calls `listener` while a project is copied: copy what you keep of it. */
+  onCopy(listener: (copy: ProjectCopy) => Promise<void>): void;
   /** Ends what lay in the trash for longer than its grace; also done every hour. */
   sweep(): Promise<void>;
 }
 
 export function createProjects(deps: ProjectsDeps): Projects {
-  const { db, auth, log, origin } = deps;
+  const { db, auth, access, log, origin } = deps;
   const now = deps.now ?? Date.now;
-  const changed: ((projectId: ProjectId, personId?: PersonId) => void)[] = [];
+  const copying: ((copy: ProjectCopy) => Promise<void>)[] = [];
   const ending: ((projectId: ProjectId) => Promise<void>)[] = [];
   const service = createService({
     db,
     now,
-    organizationId: auth.organizationId,
-    accessChanged: (projectId, personId) => {
-      for (const listener of changed) listener(projectId, personId);
-    },
+    access,
     beforeEnd: async (projectId) => {
       for (const listener of ending) await listener(projectId);
     },
+    fillCopy: async (copy) => {
+      for (const listener of copying) await listener(copy);
+    },
   });
-  const invites = createInvites({ db, auth, now, origin });
+  const invites = createInvites({ db, auth, access, now, origin });
+  access.onEnd((organizationId) => service.endAll(organizationId));
   const sweep = (): Promise<void> => service.sweep(GRACE_MS);
   let timer: NodeJS.Timeout | undefined;
 
@@ -88,8 +93,8 @@ export function createProjects(deps: ProjectsDeps): Projects {
     async stop() {
       clearInterval(timer);
     },
-    rightIn: (principal, projectId) => queries.rightIn(db.pool, projectId, principal),
-    firstOf: (principal) => queries.firstProject(db.pool, principal),
+    rightIn: access.rightIn,
+    firstOf: (principal) => queries.firstProject(db.pool, principal, now()),
     async openFirst(fill) {
       if (await queries.anyProject(db.pool)) return;
       const examples = await readExamples(deps.examplesFolder ?? path.join(import.meta.dirname, "examples"));
@@ -110,8 +115,8 @@ export function createProjects(deps: ProjectsDeps): Projects {
       });
     },
     touch: (projectIds, at) => queries.touchProjects(db.pool, projectIds, at),
-    onAccessChanged: (listener) => void changed.push(listener),
     onEnd: (listener) => void ending.push(listener),
+    onCopy: (listener) => void copying.push(listener),
     sweep,
   };
 }

@@ -1,10 +1,12 @@
 /**
- * Every statement on projects, members and invites. Reads `person` and `notebook` for what lists show of them; writes
- * neither.
+ * Every statement on projects and who has a right of their own in one. Reads `person` and `notebook` for what lists show
+ * of them; writes neither.
  */
 import type pg from "pg";
-import type { InviteId, OrganizationId, PersonId, ProjectId } from "#lib/base/id.ts";
+import type { Facts, Scope } from "#lib/access/policy.ts";
+import type { OrganizationId, PersonId, ProjectId } from "#lib/base/id.ts";
 import type { Right } from "#lib/base/rights.ts";
+import { factColumns, reaches, teamsOf } from "../access/index.ts";
 import type { Keyset } from "../http/cursor.ts";
 
 /** A pool, or the client of a transaction. */
@@ -12,53 +14,49 @@ export type Queryable = Pick<pg.Pool, "query">;
 
 export interface ProjectRow {
   readonly id: ProjectId;
+  readonly organizationId: OrganizationId;
   readonly name: string;
   readonly description: string;
   readonly createdAt: number;
   readonly updatedAt: number;
+  readonly archivedAt: number | null;
   readonly deletedAt: number | null;
-  readonly right: Right;
   readonly notebooks: number;
+  /** What the policy decides by. */
+  readonly facts: Facts;
 }
 
-/** Who looks: the organization's owner manages every project. */
-export interface Looker {
-  readonly personId: PersonId;
-  readonly owner: boolean;
-}
-
-const columns = `p.id, p.name, p.description, p.created_at as "createdAt", p.updated_at as "updatedAt",
-  p.deleted_at as "deletedAt", case when $2 then 'manage' else m."right" end as "right",
+const columns = `p.id, p.organization_id as "organizationId", p.name, p.description, p.created_at as "createdAt",
+  p.updated_at as "updatedAt", p.archived_at as "archivedAt", p.deleted_at as "deletedAt", ${factColumns} as facts,
   (select count(*) from notebook n where n.project_id = p.id and n.deleted_at is null) as notebooks`;
-const mine = `from project p left join project_member m on m.project_id = p.id and m.person_id = $1
-  where ($2 or m.person_id is not null)`;
 
-export async function rightIn(db: Queryable, projectId: ProjectId, who: Looker): Promise<Right | undefined> {
-  const { rows } = await db.query<{ right: Right }>({
-    name: "project-right",
-    text: `select case when $2::boolean then 'manage' else m."right" end as "right" ${mine}
-           and p.id = $3 and p.deleted_at is null`,
-    values: [who.personId, who.owner, projectId],
-  });
-  return rows[0]?.right;
-}
-
-/** The first project that `who` may see: where a request goes that names none. */
-export async function firstProject(db: Queryable, who: Looker): Promise<ProjectId | undefined> {
+/** The first project that the principal may see: where a request goes that names none. */
+export async function firstProject(
+  db: Queryable,
+  who: { readonly personId: PersonId; readonly scope?: Scope | undefined },
+  now: number,
+): Promise<ProjectId | undefined> {
   const { rows } = await db.query<{ id: ProjectId }>({
     name: "project-first",
-    text: `select p.id ${mine} and p.deleted_at is null order by p.created_at, p.id limit 1`,
-    values: [who.personId, who.owner],
+    text: `${teamsOf} select p.id from project p
+           join organization home on home.id = p.organization_id and home.deleted_at is null
+           where ${reaches("$2")} and p.deleted_at is null and ($3::text[] is null or p.id = any($3))
+           order by p.created_at, p.id limit 1`,
+    values: [who.personId, now, who.scope?.projectIds ?? null],
   });
   return rows[0]?.id;
 }
 
-/** The project, in the trash or not, if `who` may see it. */
-export async function findProject(db: Queryable, projectId: ProjectId, who: Looker): Promise<ProjectRow | undefined> {
+/** The project, in the trash or not, whoever asks: the facts say what they may do. */
+export async function findProject(
+  db: Queryable,
+  projectId: ProjectId,
+  personId: PersonId,
+): Promise<ProjectRow | undefined> {
   const { rows } = await db.query<ProjectRow>({
     name: "project-find",
-    text: `select ${columns} ${mine} and p.id = $3`,
-    values: [who.personId, who.owner, projectId],
+    text: `${teamsOf} select ${columns} from project p where p.id = $2`,
+    values: [personId, projectId],
   });
   return rows[0];
 }
@@ -66,15 +64,25 @@ export async function findProject(db: Queryable, projectId: ProjectId, who: Look
 /** Latest change first; those in the trash by latest deletion. */
 export async function listProjects(
   db: Queryable,
-  who: Looker,
-  page: { readonly trash: boolean; readonly after: Keyset | undefined; readonly limit: number },
+  personId: PersonId,
+  page: {
+    readonly trash: boolean;
+    readonly after: Keyset | undefined;
+    readonly limit: number;
+    /** Those a token is limited to; null: all. */
+    readonly only: readonly string[] | null;
+    readonly now: number;
+  },
 ): Promise<ProjectRow[]> {
   const order = page.trash ? "p.deleted_at" : "p.updated_at";
   const { rows } = await db.query<ProjectRow>(
-    `select ${columns} ${mine} and p.deleted_at is ${page.trash ? "not null" : "null"}
-     and ($3::bigint is null or (${order}, p.id) < ($3, $4))
-     order by ${order} desc, p.id desc limit $5`,
-    [who.personId, who.owner, page.after?.at ?? null, page.after?.id ?? null, page.limit],
+    `${teamsOf} select ${columns} from project p
+     join organization home on home.id = p.organization_id and home.deleted_at is null
+     where ${reaches("$5")} and p.deleted_at is ${page.trash ? "not null" : "null"}
+     and ($6::text[] is null or p.id = any($6))
+     and ($2::bigint is null or (${order}, p.id) < ($2, $3))
+     order by ${order} desc, p.id desc limit $4`,
+    [personId, page.after?.at ?? null, page.after?.id ?? null, page.limit, page.now, page.only],
   );
   return rows;
 }
@@ -91,11 +99,10 @@ export async function insertProject(
   },
 ): Promise<void> {
   await db.query(
-    `insert into project (id, organization_id, name, description, created_at, created_by, updated_at)
-     values ($1, $2, $3, $4, $5, $6, $5)`,
+    `insert into project (id, organization_id, name, description, created_at, created_by, updated_at, owner_person_id)
+     values ($1, $2, $3, $4, $5, $6, $5, $6)`,
     [row.id, row.organizationId, row.name, row.description, row.now, row.by],
   );
-  await addMember(db, row.id, row.by, "manage", row.now);
 }
 
 export async function updateProject(
@@ -154,9 +161,52 @@ export async function removeProject(db: Queryable, projectId: ProjectId): Promis
   await db.query(`delete from project where id = $1 and deleted_at is not null`, [projectId]);
 }
 
+/** Read-only from now on, or no longer. Whether that changed anything. */
+export async function archiveProject(db: Queryable, projectId: ProjectId, at: number | null): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `update project set archived_at = $2 where id = $1 and (archived_at is null) = ($2::bigint is not null)`,
+    [projectId, at],
+  );
+  return rowCount === 1;
+}
+
+/** Gives a project to a person or team of its organization, or (neither) to that itself. Whether there is such a one. */
+export async function transferProject(
+  db: Queryable,
+  projectId: ProjectId,
+  to: { readonly personId: string | null; readonly teamId: string | null },
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `update project p set owner_person_id = $2, owner_team_id = $3 where p.id = $1
+       and ($2::text is null or exists (select 1 from organization_member m where m.organization_id = p.organization_id
+         and m.person_id = $2 and m.role <> 'visitor'))
+       and ($3::text is null or exists (select 1 from team t where t.organization_id = p.organization_id and t.id = $3))`,
+    [projectId, to.personId, to.teamId],
+  );
+  return rowCount === 1;
+}
+
+export async function projectsOfOrganization(db: Queryable, organizationId: OrganizationId): Promise<ProjectId[]> {
+  const { rows } = await db.query<{ id: ProjectId }>(`select id from project where organization_id = $1`, [
+    organizationId,
+  ]);
+  return rows.map((row) => row.id);
+}
+
 export async function anyProject(db: Queryable): Promise<boolean> {
   const { rows } = await db.query(`select 1 from project limit 1`);
   return rows.length > 0;
+}
+
+/** The organization the person joined first where they may make projects. */
+export async function homeOf(db: Queryable, personId: PersonId): Promise<OrganizationId | undefined> {
+  const { rows } = await db.query<{ id: OrganizationId }>(
+    `select o.id from organization_member m join organization o on o.id = m.organization_id
+     where m.person_id = $1 and m.role in ('owner', 'member') and o.deleted_at is null
+     order by m.joined_at, o.id limit 1`,
+    [personId],
+  );
+  return rows[0]?.id;
 }
 
 export interface MemberRow {
@@ -167,125 +217,52 @@ export interface MemberRow {
   readonly joinedAt: number;
 }
 
-/** Members, and the organization's owners, who may do everything whether they joined or not. */
+/** People with a right of their own: the owner, who was given one, and the organization's owners, who may do everything. */
 export async function membersOf(db: Queryable, projectId: ProjectId): Promise<MemberRow[]> {
   const { rows } = await db.query<MemberRow>(
-    `select p.id as "personId", p.name, p.email, case when o.person_id is null then m."right" else 'manage' end as "right",
-       coalesce(m.joined_at, o.joined_at) as "joinedAt"
-     from project j join person p on true
-     left join project_member m on m.project_id = j.id and m.person_id = p.id
+    `select p.id as "personId", p.name, p.email,
+       case when j.owner_person_id = p.id or o.person_id is not null then 'manage' else g."right" end as "right",
+       case when j.owner_person_id = p.id then j.created_at else coalesce(g.created_at, o.joined_at) end as "joinedAt"
+     from project j join person p on p.kind = 'person'
+     left join access_grant g on g.project_id = j.id and g.person_id = p.id
      left join organization_member o
        on o.organization_id = j.organization_id and o.person_id = p.id and o.role = 'owner'
-     where j.id = $1 and (m.person_id is not null or o.person_id is not null)
+     where j.id = $1 and (j.owner_person_id = p.id or g.person_id is not null or o.person_id is not null)
      order by 5, 1`,
     [projectId],
   );
   return rows;
 }
 
-/** Whether the person is new in the project; a right that is already held stays. */
+/** Whether the person is new in the project; a stronger right that is already held stays. */
 export async function addMember(
   db: Queryable,
-  projectId: ProjectId,
-  personId: PersonId,
-  right: Right,
-  now: number,
+  row: {
+    readonly id: string;
+    readonly projectId: ProjectId;
+    readonly personId: PersonId;
+    readonly right: Right;
+    readonly by: PersonId;
+    readonly now: number;
+  },
 ): Promise<boolean> {
-  const { rowCount } = await db.query(
-    `insert into project_member (project_id, person_id, "right", joined_at) values ($1, $2, $3, $4)
-     on conflict do nothing`,
-    [projectId, personId, right, now],
+  const { rows } = await db.query<{ fresh: boolean }>(
+    `insert into access_grant as g (id, organization_id, project_id, person_id, "right", created_by, created_at)
+     select $1, p.organization_id, p.id, $3, $4, $5, $6 from project p
+     where p.id = $2 and p.owner_person_id is distinct from $3
+     on conflict on constraint access_grant_once do update set "right" = excluded."right", expires_at = null
+       where array_position(array['view', 'comment', 'run', 'edit', 'manage'], excluded."right")
+           > array_position(array['view', 'comment', 'run', 'edit', 'manage'], g."right")
+     returning xmax = 0 as fresh`,
+    [row.id, row.projectId, row.personId, row.right, row.by, row.now],
   );
-  return rowCount === 1;
+  return rows[0]?.fresh === true;
 }
 
 export async function removeMember(db: Queryable, projectId: ProjectId, personId: PersonId): Promise<boolean> {
-  const { rowCount } = await db.query(`delete from project_member where project_id = $1 and person_id = $2`, [
+  const { rowCount } = await db.query(`delete from access_grant where project_id = $1 and person_id = $2`, [
     projectId,
     personId,
   ]);
   return rowCount === 1;
-}
-
-export interface InviteRow {
-  readonly id: InviteId;
-  readonly createdBy: PersonId;
-  readonly createdByName: string;
-  readonly createdAt: number;
-  readonly expiresAt: number;
-  readonly uses: number;
-}
-
-const inviteColumns = `i.id, i.created_by as "createdBy", coalesce(p.name, '') as "createdByName",
-  i.created_at as "createdAt", i.expires_at as "expiresAt", i.uses`;
-
-export async function insertInvite(
-  db: Queryable,
-  row: {
-    readonly id: InviteId;
-    readonly tokenHash: string;
-    readonly projectId: ProjectId;
-    readonly by: PersonId;
-    readonly now: number;
-    readonly expiresAt: number;
-  },
-): Promise<void> {
-  await db.query(
-    `insert into project_invite (id, token_hash, project_id, created_by, created_at, expires_at)
-     values ($1, $2, $3, $4, $5, $6)`,
-    [row.id, row.tokenHash, row.projectId, row.by, row.now, row.expiresAt],
-  );
-}
-
-/** Those that somebody could still use. */
-export async function openInvites(db: Queryable, projectId: ProjectId, now: number): Promise<InviteRow[]> {
-  const { rows } = await db.query<InviteRow>(
-    `select ${inviteColumns} from project_invite i left join person p on p.id = i.created_by
-     where i.project_id = $1 and i.revoked_at is null and i.expires_at > $2 order by i.created_at desc, i.id`,
-    [projectId, now],
-  );
-  return rows;
-}
-
-export async function revokeInvite(
-  db: Queryable,
-  projectId: ProjectId,
-  inviteId: string,
-  now: number,
-): Promise<boolean> {
-  const { rowCount } = await db.query(
-    `update project_invite set revoked_at = $3 where id = $2 and project_id = $1 and revoked_at is null`,
-    [projectId, inviteId, now],
-  );
-  return rowCount === 1;
-}
-
-export interface OfferRow {
-  readonly inviteId: InviteId;
-  readonly projectId: ProjectId;
-  readonly projectName: string;
-  readonly invitedBy: string;
-  readonly expiresAt: number;
-}
-
-/** What a usable invite offers. With `lock` it cannot be revoked until the transaction ends. */
-export async function findOffer(
-  db: Queryable,
-  tokenHash: string,
-  now: number,
-  lock = false,
-): Promise<OfferRow | undefined> {
-  const { rows } = await db.query<OfferRow>(
-    `select i.id as "inviteId", j.id as "projectId", j.name as "projectName", i.expires_at as "expiresAt",
-       coalesce((select p.name from person p where p.id = i.created_by), '') as "invitedBy"
-     from project_invite i join project j on j.id = i.project_id
-     where i.token_hash = $1 and i.revoked_at is null and i.expires_at > $2 and j.deleted_at is null
-     ${lock ? "for update of i" : ""}`,
-    [tokenHash, now],
-  );
-  return rows[0];
-}
-
-export async function countInviteUse(db: Queryable, inviteId: InviteId): Promise<void> {
-  await db.query(`update project_invite set uses = uses + 1 where id = $1`, [inviteId]);
 }

@@ -7,16 +7,19 @@ import {
   acceptedInviteSchema,
   acceptInviteSchema,
   createInviteSchema,
+  createOrganizationInviteSchema,
   inviteOfferSchema,
   inviteSchema,
   memberSchema,
 } from "#lib/protocol/person.ts";
 import {
+  cloneProjectSchema,
   createProjectSchema,
   deleteProjectQuerySchema,
   listProjectsQuerySchema,
   pageOf,
   projectSchema,
+  transferProjectSchema,
   updateProjectSchema,
 } from "#lib/protocol/project.ts";
 import { sameOrigin } from "../http/origin.ts";
@@ -35,7 +38,7 @@ const view = { kind: "project", right: "view", by: "projectId" } as const;
 const manage = { kind: "project", right: "manage", by: "projectId" } as const;
 
 export function createRoutes(deps: RoutesDeps): readonly Route[] {
-  return [...projectRoutes(deps), ...memberRoutes(deps), ...inviteRoutes(deps)];
+  return [...projectRoutes(deps), ...memberRoutes(deps), ...inviteRoutes(deps), ...organizationInviteRoutes(deps)];
 }
 
 function projectRoutes({ service }: RoutesDeps): Route[] {
@@ -100,6 +103,45 @@ function projectRoutes({ service }: RoutesDeps): Route[] {
       answer: projectSchema,
       handle: ({ principal, params }) => service.restore(principal, params.projectId as ProjectId),
     }),
+    ...ownershipRoutes(service),
+  ];
+}
+
+function ownershipRoutes(service: ProjectsService): Route[] {
+  return [
+    route({
+      method: "POST",
+      path: "/api/projects/:projectId/transfer",
+      summary: "Give a project to a person, a team or its organization.",
+      access: manage,
+      params: inProject,
+      body: transferProjectSchema,
+      answer: projectSchema,
+      handle: ({ principal, projectId, body }) => service.transfer(principal, projectId, body),
+    }),
+    ...[true, false].map((archived) =>
+      route({
+        method: "POST",
+        path: archived ? "/api/projects/:projectId/archive" : "/api/projects/:projectId/unarchive",
+        summary: archived ? "Make a project read-only for everybody." : "Let a project be changed again.",
+        // In the archive the guard finds a right to view at most; the service asks for `manage` itself.
+        access: view,
+        params: inProject,
+        answer: projectSchema,
+        handle: ({ principal, projectId }) => service.archive(principal, projectId, archived),
+      }),
+    ),
+    route({
+      method: "POST",
+      path: "/api/projects/:projectId/clone",
+      summary: "Make a project of my own with all of this one that I may read.",
+      access: view,
+      params: inProject,
+      body: cloneProjectSchema,
+      answer: projectSchema,
+      status: 201,
+      handle: ({ principal, projectId, body }) => service.clone(principal, projectId, body),
+    }),
   ];
 }
 
@@ -127,7 +169,43 @@ function memberRoutes({ service }: RoutesDeps): Route[] {
   ];
 }
 
-function inviteRoutes({ service, invites, origin }: RoutesDeps): Route[] {
+function organizationInviteRoutes({ invites }: RoutesDeps): Route[] {
+  const owners = { kind: "organization", role: "owner", by: "organizationId" } as const;
+  const inOrganization = z.object({ organizationId: idSchema });
+  return [
+    route({
+      method: "GET",
+      path: "/api/organizations/:organizationId/invites",
+      summary: "Invites to an organization that can still be used.",
+      access: owners,
+      params: inOrganization,
+      answer: z.object({ items: z.array(inviteSchema) }),
+      handle: async ({ organizationId }) => ({ items: await invites.ofOrganization(organizationId) }),
+    }),
+    route({
+      method: "POST",
+      path: "/api/organizations/:organizationId/invites",
+      summary: "Make an invite link to an organization. Its address is in this answer only.",
+      access: owners,
+      params: inOrganization,
+      body: createOrganizationInviteSchema,
+      answer: inviteSchema,
+      status: 201,
+      handle: ({ principal, organizationId, body, incoming }) =>
+        invites.toOrganization(principal, organizationId, body, incoming),
+    }),
+    route({
+      method: "DELETE",
+      path: "/api/organizations/:organizationId/invites/:inviteId",
+      summary: "Revoke an invite to an organization.",
+      access: owners,
+      params: inOrganization.extend({ inviteId: idSchema }),
+      handle: ({ principal, organizationId, params }) => invites.revoke(principal, { organizationId }, params.inviteId),
+    }),
+  ];
+}
+
+function inviteRoutes({ invites, origin }: RoutesDeps): Route[] {
   const byToken = z.object({ token: z.string().max(200) });
   return [
     route({
@@ -137,7 +215,7 @@ function inviteRoutes({ service, invites, origin }: RoutesDeps): Route[] {
       access: manage,
       params: inProject,
       answer: z.object({ items: z.array(inviteSchema) }),
-      handle: async ({ projectId }) => ({ items: await service.openInvites(projectId) }),
+      handle: async ({ principal, projectId }) => ({ items: await invites.ofProject(principal, projectId) }),
     }),
     route({
       method: "POST",
@@ -148,8 +226,7 @@ function inviteRoutes({ service, invites, origin }: RoutesDeps): Route[] {
       body: createInviteSchema,
       answer: inviteSchema,
       status: 201,
-      handle: ({ principal, projectId, body, incoming }) =>
-        invites.create(principal, projectId, body.expiresInMs, incoming),
+      handle: ({ principal, projectId, body, incoming }) => invites.toProject(principal, projectId, body, incoming),
     }),
     route({
       method: "DELETE",
@@ -157,7 +234,7 @@ function inviteRoutes({ service, invites, origin }: RoutesDeps): Route[] {
       summary: "Revoke an invite.",
       access: manage,
       params: inProject.extend({ inviteId: idSchema }),
-      handle: ({ projectId, params }) => service.revokeInvite(projectId, params.inviteId),
+      handle: ({ principal, projectId, params }) => invites.revoke(principal, { projectId }, params.inviteId),
     }),
     route({
       method: "GET",
@@ -183,12 +260,12 @@ function inviteRoutes({ service, invites, origin }: RoutesDeps): Route[] {
         if (account === undefined && principal === undefined) {
           throw new AppError("not_signed_in", "sign in, or send name, e-mail and password of a new account");
         }
-        const { projectId, cookies } = await (account === undefined
+        const { cookies, ...joined } = await (account === undefined
           ? invites.acceptAs(params.token, principal, incoming)
           : invites.acceptAsNew(params.token, account, incoming));
         const headers = new Headers();
         for (const cookie of cookies) headers.append("set-cookie", cookie);
-        return Response.json({ projectId }, { headers });
+        return Response.json(joined, { headers });
       },
     }),
   ];

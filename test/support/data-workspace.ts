@@ -25,8 +25,8 @@ export interface DataWorkspace extends Workspace<DataFurnishing> {
 export async function openDataWorkspace(minPartBytes: number): Promise<DataWorkspace> {
   const folder = mkdtempSync(path.join(os.tmpdir(), "octavo-data-"));
   const store = await createDiskBlobs(folder);
-  const workspace = await openWorkspace<DataFurnishing>(({ db, auth, log, now, origin }) => {
-    const projects = createProjects({ db, auth, log, now, origin });
+  const workspace = await openWorkspace<DataFurnishing>(({ db, auth, access, log, now, origin }) => {
+    const projects = createProjects({ db, auth, access, log, now, origin });
     const blobs = createBlobs({ db, store, graceMs: GRACE_MS, log, now });
     const data = createData({ db, blobs, log, now, minPartBytes });
     projects.onEnd(data.forget);

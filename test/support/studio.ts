@@ -1,5 +1,5 @@
 /** A workspace with projects, blobs, rooms and notebooks, wired as the composition root wires them. */
-import type { NotebookId, PersonId, ProjectId } from "#lib/base/id.ts";
+import type { NotebookId, ProjectId } from "#lib/base/id.ts";
 import type { ControlMessage } from "#lib/protocol/collab-message.ts";
 import { type Blobs, createBlobs, createMemoryBlobs } from "#server/blobs/index.ts";
 import { type Collab, createCollab } from "#server/collab/index.ts";
@@ -20,8 +20,8 @@ export interface Studio extends Furnishing {
 }
 
 export function openStudio(examplesFolder: string): Promise<Workspace<Studio>> {
-  return openWorkspace(({ db, auth, log, now, origin }) => {
-    const projects = createProjects({ db, auth, log, now, origin, examplesFolder });
+  return openWorkspace(({ db, auth, access, log, now, origin }) => {
+    const projects = createProjects({ db, auth, access, log, now, origin, examplesFolder });
     const blobs = createBlobs({ db, log, store: createMemoryBlobs(), graceMs: 60_000 });
     const data = createData({ db, blobs, log, now });
     projects.onEnd(data.forget);
@@ -44,12 +44,7 @@ export function openStudio(examplesFolder: string): Promise<Workspace<Studio>> {
       },
     };
     const executions = createExecutions({ db, log, now, blobs, collab: listening, leaseMs: 20_000, paceMs: 5 });
-    projects.onAccessChanged((projectId, personId) => {
-      for (const present of collab.presence(projectId)) {
-        if (personId === undefined || personId === present.personId)
-          collab.closeFor(present.personId as PersonId, present.documentId as NotebookId);
-      }
-    });
+    access.onChanged((change) => collab.recheck(change));
     return {
       projects,
       blobs,
@@ -59,7 +54,7 @@ export function openStudio(examplesFolder: string): Promise<Workspace<Studio>> {
       executions,
       heard,
       modules: [projects, blobs, data, collab, notebooks, executions],
-      rightIn: projects.rightIn,
+      rightIn: access.rightIn,
       scopes: {
         projectId: async (id) => id as ProjectId,
         notebookId: (id) => notebooks.projectOf(id as NotebookId),

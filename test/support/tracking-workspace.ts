@@ -26,8 +26,8 @@ export interface Mlflow {
 }
 
 export async function openTrackingWorkspace(): Promise<TrackingWorkspace> {
-  const workspace = await openWorkspace<TrackingFurnishing>(({ db, auth, log, now, origin }) => {
-    const projects = createProjects({ db, auth, log, now, origin });
+  const workspace = await openWorkspace<TrackingFurnishing>(({ db, auth, access, log, now, origin }) => {
+    const projects = createProjects({ db, auth, access, log, now, origin });
     const blobs = createBlobs({ db, log, store: createMemoryBlobs(), graceMs: 60_000 });
     const tracking = createTracking({ db, log, now });
     const mlflow = createMlflow({

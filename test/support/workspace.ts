@@ -5,6 +5,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { type Access, createAccess } from "#server/access/index.ts";
 import { type Audit, createAudit } from "#server/audit/index.ts";
 import { type Auth, createAuth } from "#server/auth/index.ts";
 import { createClientAddress } from "#server/http/client-address.ts";
@@ -20,6 +21,7 @@ export interface Foundation {
   readonly db: TestDatabase;
   readonly auth: Auth;
   readonly audit: Audit;
+  readonly access: Access;
   readonly log: Log;
   readonly now: () => number;
   readonly origin: () => string;
@@ -70,9 +72,10 @@ export async function openWorkspace<F extends Furnishing>(
     key: () => auth.keyFor("audit chain"),
     organizationOf: () => auth.organizationId(),
   });
-  const foundation = { db, auth, audit, log, now, origin };
+  const access = createAccess({ db, auth, log, now, origin });
+  const foundation = { db, auth, audit, access, log, now, origin };
   const furnishing = furnish(foundation);
-  const modules = [auth, audit, ...furnishing.modules];
+  const modules = [auth, audit, access, ...furnishing.modules];
   const routes: Route[] = modules.flatMap((module) => module.routes ?? []);
   const http = createHttpServer({
     log,
@@ -82,8 +85,10 @@ export async function openWorkspace<F extends Furnishing>(
       origin,
       address: createClientAddress(options.trustedProxies ?? []),
       authenticate: (incoming) => auth.authenticate(incoming),
-      rightIn: furnishing.rightIn ?? (async () => undefined),
+      rightIn: furnishing.rightIn ?? access.rightIn,
       scopes: furnishing.scopes ?? {},
+      roleIn: access.roleIn,
+      organizations: access.organizations,
     }),
     sockets: modules.flatMap((module) => module.sockets ?? []),
     assetsFolder: dataFolder,

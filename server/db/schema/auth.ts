@@ -18,6 +18,9 @@ export const organization = pgTable("organization", {
   id: text("id").primaryKey(),
   name: text("name").notNull(),
   createdAt: moment("created_at").notNull(),
+  /** People whose verified e-mail ends in one of these may join by themselves. Lower case. */
+  joinDomains: text("join_domains").array().notNull().default(sql`'{}'`),
+  deletedAt: moment("deleted_at"),
 });
 
 export const person = pgTable("person", {
@@ -27,6 +30,10 @@ export const person = pgTable("person", {
   email: text("email").notNull().unique(),
   emailVerified: boolean("email_verified").notNull().default(false),
   image: text("image"),
+  /** `service`: what service tokens act for. `visitor`: came by a shared link, without an account. */
+  kind: text("kind", { enum: ["person", "service", "visitor"] })
+    .notNull()
+    .default("person"),
   createdAt: dateMoment("created_at").notNull(),
   updatedAt: dateMoment("updated_at").notNull(),
 });
@@ -40,7 +47,7 @@ export const organizationMember = pgTable(
       .notNull()
       .references(() => organization.id, { onDelete: "cascade" }),
     personId: personId().notNull(),
-    role: text("role", { enum: ["owner", "member"] }).notNull(),
+    role: text("role", { enum: ["owner", "member", "guest", "visitor"] }).notNull(),
     joinedAt: moment("joined_at").notNull(),
   },
   (table) => [
@@ -112,6 +119,14 @@ export const apiToken = pgTable(
     tokenHash: text("token_hash").notNull().unique(),
     personId: personId().notNull(),
     name: text("name").notNull(),
+    /** Scope: at most this right, and only in these projects (null: in all). */
+    right: text("right", { enum: ["view", "comment", "run", "edit", "manage"] })
+      .notNull()
+      .default("manage"),
+    deploy: boolean("deploy").notNull().default(true),
+    approve: boolean("approve").notNull().default(true),
+    projectIds: text("project_ids").array(),
+    createdBy: text("created_by"),
     createdAt: moment("created_at").notNull(),
     expiresAt: moment("expires_at"),
     lastUsedAt: moment("last_used_at"),

@@ -1,5 +1,6 @@
 /** Every table, for migrations; one file per server module. */
 
+export * from "./access.ts";
 export * from "./audit.ts";
 export * from "./auth.ts";
 export * from "./blobs.ts";
@@ -10,4 +11,5 @@ export * from "./executions.ts";
 export * from "./notebooks.ts";
 export * from "./projects.ts";
 export * from "./registry.ts";
+export * from "./teams.ts";
 export * from "./tracking.ts";

@@ -13,8 +13,8 @@ let owner: Visitor;
 let projectId: ProjectId;
 
 beforeAll(async () => {
-  workspace = await openWorkspace(({ db, auth, log, now, origin }) => {
-    const projects = createProjects({ db, auth, log, now, origin, examplesFolder: folder });
+  workspace = await openWorkspace(({ db, auth, access, log, now, origin }) => {
+    const projects = createProjects({ db, auth, access, log, now, origin, examplesFolder: folder });
     const blobs = createBlobs({ db, log, store: createMemoryBlobs(), graceMs: 60_000 });
     const data = createData({ db, blobs, log });
     const scopes = { projectId: async (id: string) => id as ProjectId, ...data.scopes };

@@ -151,8 +151,10 @@ it("nothing but what is public answers without a credential", async () => {
   }
   expect(open.sort()).toEqual([
     "GET /api/invites/:token",
+    "GET /api/links/:token",
     "POST /api/auth/sign-in/email",
     "POST /api/invites/:token/accept",
+    "POST /api/links/:token/open",
     "POST /api/session/link",
   ]);
 });

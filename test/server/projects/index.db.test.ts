@@ -24,9 +24,9 @@ const changes: string[] = [];
 const ended: string[] = [];
 
 beforeAll(async () => {
-  workspace = await openWorkspace(({ db, auth, log, now, origin }) => {
-    const projects = createProjects({ db, auth, log, now, origin, examplesFolder });
-    projects.onAccessChanged((projectId, personId) => void changes.push(`${projectId} ${personId ?? "everybody"}`));
+  workspace = await openWorkspace(({ db, auth, access, log, now, origin }) => {
+    const projects = createProjects({ db, auth, access, log, now, origin, examplesFolder });
+    access.onChanged(({ projectId, personId }) => void changes.push(`${projectId} ${personId ?? "everybody"}`));
     projects.onEnd(async (projectId) => void ended.push(projectId));
     return {
       projects,
@@ -74,7 +74,10 @@ describe("a project", () => {
       createdAt: expect.any(Number),
       updatedAt: expect.any(Number),
       deletedAt: null,
+      archivedAt: null,
+      organizationId: workspace.auth.organizationId(),
       right: "manage",
+      manages: true,
       notebooks: 0,
     });
     const at = `/api/projects/${made.json.id}`;
@@ -223,12 +226,17 @@ describe("an invite", () => {
     expect((await visitor.get(`/api/invites/${token}`)).json).toEqual({
       projectId: id,
       projectName: "Offered",
+      organizationId: workspace.auth.organizationId(),
+      organizationName: "Octavo",
+      role: "member",
+      right: "edit",
+      email: null,
       invitedBy: "Owner",
       expiresAt: expect.any(Number),
       me: null,
     });
     const accepted = await visitor.post(`/api/invites/${token}/accept`, account("Uma"));
-    expect(accepted.json).toEqual({ projectId: id });
+    expect(accepted.json).toEqual({ projectId: id, organizationId: workspace.auth.organizationId() });
     expect((await visitor.get(`/api/projects/${id}`)).json.right).toBe("edit");
     expect((await visitor.get(`/api/invites/${token}`)).json.me).toEqual({
       name: "Uma",
@@ -357,8 +365,8 @@ describe("the first start", () => {
     writeFileSync(path.join(examplesFolder, "2 Second.ipynb"), "two");
     writeFileSync(path.join(examplesFolder, "1 First.ipynb"), "one");
     writeFileSync(path.join(examplesFolder, "notes.txt"), "not a notebook");
-    const fresh = await openWorkspace(({ db, auth, log, origin }) => {
-      const projects = createProjects({ db, auth, log, origin, examplesFolder });
+    const fresh = await openWorkspace(({ db, auth, access, log, origin }) => {
+      const projects = createProjects({ db, auth, access, log, origin, examplesFolder });
       return { projects, modules: [projects] };
     });
     const { projects } = fresh.furnishing;

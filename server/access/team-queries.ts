@@ -1,0 +1,161 @@
+/** Statements on teams and who is in them. */
+import type { OrganizationId, PersonId, TeamId } from "#lib/base/id.ts";
+import type { Queryable } from "./facts.ts";
+
+export interface TeamRow {
+  readonly id: TeamId;
+  readonly organizationId: OrganizationId;
+  readonly parentId: TeamId | null;
+  readonly name: string;
+  readonly people: number;
+  /** Whether the person leads it or one around it. */
+  readonly lead: boolean;
+}
+
+const led = `led as (
+  select t.id from team_member m join team t on t.id = m.team_id where m.person_id = $1 and m.role = 'lead'
+  union select t.id from led l join team t on t.parent_id = l.id
+)`;
+const columns = `t.id, t.organization_id as "organizationId", t.parent_id as "parentId", t.name,
+  (select count(*)::int from team_member c where c.team_id = t.id) as people,
+  t.id in (select id from led) as lead`;
+
+export async function teamsIn(db: Queryable, organizationId: OrganizationId, personId: PersonId): Promise<TeamRow[]> {
+  const { rows } = await db.query<TeamRow>(
+    `with recursive ${led} select ${columns} from team t where t.organization_id = $2 order by lower(t.name), t.id`,
+    [personId, organizationId],
+  );
+  return rows;
+}
+
+export async function findTeam(db: Queryable, teamId: TeamId, personId: PersonId): Promise<TeamRow | undefined> {
+  const { rows } = await db.query<TeamRow>(`with recursive ${led} select ${columns} from team t where t.id = $2`, [
+    personId,
+    teamId,
+  ]);
+  return rows[0];
+}
+
+export async function organizationOf(db: Queryable, teamId: string): Promise<OrganizationId | undefined> {
+  const { rows } = await db.query<{ id: OrganizationId }>({
+    name: "team-organization",
+    text: `select organization_id as id from team where id = $1`,
+    values: [teamId],
+  });
+  return rows[0]?.id;
+}
+
+/** The team and all that lie in it, at any depth. */
+export async function below(db: Queryable, teamId: TeamId): Promise<Set<TeamId>> {
+  const { rows } = await db.query<{ id: TeamId }>(
+    `with recursive under as (
+       select id from team where id = $1 union select t.id from under u join team t on t.parent_id = u.id
+     ) select id from under`,
+    [teamId],
+  );
+  return new Set(rows.map((row) => row.id));
+}
+
+export async function insertTeam(
+  db: Queryable,
+  row: {
+    readonly id: TeamId;
+    readonly organizationId: OrganizationId;
+    readonly parentId: TeamId | null;
+    readonly name: string;
+    readonly now: number;
+  },
+): Promise<void> {
+  await db.query(`insert into team (id, organization_id, parent_id, name, created_at) values ($1, $2, $3, $4, $5)`, [
+    row.id,
+    row.organizationId,
+    row.parentId,
+    row.name,
+    row.now,
+  ]);
+}
+
+export async function updateTeam(
+  db: Queryable,
+  teamId: TeamId,
+  change: { readonly name: string; readonly parentId: TeamId | null },
+): Promise<void> {
+  await db.query(`update team set name = $2, parent_id = $3 where id = $1`, [teamId, change.name, change.parentId]);
+}
+
+/** With those in it; projects they owned become the organization's. */
+export async function removeTeam(db: Queryable, teamId: TeamId): Promise<void> {
+  await db.query(`delete from team where id = $1`, [teamId]);
+}
+
+export interface TeamMemberRow {
+  readonly personId: PersonId;
+  readonly name: string;
+  readonly email: string;
+  readonly role: "lead" | "member";
+  readonly source: string;
+}
+
+export async function membersOf(db: Queryable, teamId: TeamId): Promise<TeamMemberRow[]> {
+  const { rows } = await db.query<TeamMemberRow>(
+    `select p.id as "personId", p.name, p.email, m.role, m.source from team_member m join person p on p.id = m.person_id
+     where m.team_id = $1 order by m.role, lower(p.name), p.id`,
+    [teamId],
+  );
+  return rows;
+}
+
+/** Only who is in the organization can be in a team of it; answers whether they are. */
+export async function putMember(
+  db: Queryable,
+  row: {
+    readonly teamId: TeamId;
+    readonly personId: PersonId;
+    readonly role: "lead" | "member";
+    readonly source: string;
+    readonly now: number;
+  },
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `insert into team_member (team_id, person_id, role, source, joined_at)
+     select t.id, m.person_id, $3, $4, $5 from team t
+     join organization_member m on m.organization_id = t.organization_id and m.role <> 'visitor'
+     where t.id = $1 and m.person_id = $2
+     on conflict (team_id, person_id) do update set role = excluded.role, source = excluded.source`,
+    [row.teamId, row.personId, row.role, row.source, row.now],
+  );
+  return rowCount === 1;
+}
+
+export async function removeMember(db: Queryable, teamId: TeamId, personId: PersonId): Promise<boolean> {
+  const { rowCount } = await db.query(`delete from team_member where team_id = $1 and person_id = $2`, [
+    teamId,
+    personId,
+  ]);
+  return rowCount === 1;
+}
+
+/** Makes `teamIds` exactly the teams that `source` puts the person into; what others put them into stays. */
+export async function syncMember(
+  db: Queryable,
+  wish: {
+    readonly organizationId: OrganizationId;
+    readonly personId: PersonId;
+    readonly teamIds: readonly TeamId[];
+    readonly source: string;
+    readonly now: number;
+  },
+): Promise<void> {
+  const { organizationId, personId, teamIds, source, now } = wish;
+  await db.query(
+    `delete from team_member m using team t where t.id = m.team_id and t.organization_id = $1 and m.person_id = $2
+       and m.source = $3 and not (t.id = any($4))`,
+    [organizationId, personId, source, teamIds],
+  );
+  await db.query(
+    `insert into team_member (team_id, person_id, role, source, joined_at)
+     select t.id, $2, 'member', $3, $5 from team t where t.organization_id = $1 and t.id = any($4)
+     on conflict do nothing`,
+    [organizationId, personId, source, teamIds, now],
+  );
+}
