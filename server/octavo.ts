@@ -72,6 +72,7 @@ async function serve(config: Config, log: Log, db: Database): Promise<Octavo> {
   const blobs = createBlobs({ db, log, store: await openBlobStore(config), graceMs: config.blobGraceMs });
   const data = createData({ db, blobs, log });
   projects.onEnd(data.forget);
+  projects.onCopy(data.copy);
   const collab = createCollab({
     db,
     log,

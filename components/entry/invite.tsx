@@ -65,7 +65,10 @@ function Offer({ token, offer }: { readonly token: string; readonly offer: Invit
       }
     >
       {offer.me.member ? (
-        <Link href={`/p/${offer.projectId}`} className={buttonClass({ variant: "primary" })}>
+        <Link
+          href={offer.projectId === null ? "/" : `/p/${offer.projectId}`}
+          className={buttonClass({ variant: "primary" })}
+        >
           Open {offer.projectName}
         </Link>
       ) : (
@@ -81,7 +84,9 @@ function useAccept(token: string) {
   return {
     ...accept,
     join: (as: InviteAcceptance) =>
-      accept.mutate(as, { onSuccess: (joined) => router.replace(`/p/${joined.projectId}`) }),
+      accept.mutate(as, {
+        onSuccess: (joined) => router.replace(joined.projectId === null ? "/" : `/p/${joined.projectId}`),
+      }),
   };
 }
 

@@ -63,6 +63,7 @@ export const auditActions = {
   "file.trash": "put into the trash",
   "file.restore": "took out of the trash",
   "file.end": "ended for good",
+  "data.copy": "copied files and datasets into the project",
   "dataset.create": "made the dataset",
   "dataset.version": "added a version to the dataset",
   "dataset.update": "changed the dataset",

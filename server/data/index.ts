@@ -9,6 +9,7 @@ import type { Blobs } from "../blobs/index.ts";
 import type { Database } from "../db/index.ts";
 import type { Log } from "../log.ts";
 import type { ServerModule } from "../module.ts";
+import { copyData, type DataCopy } from "./copy.ts";
 import { datasetRoutes } from "./dataset-routes.ts";
 import { createDatasets } from "./datasets.ts";
 import { fileRoutes } from "./file-routes.ts";
@@ -33,6 +34,8 @@ export interface Data extends ServerModule {
   >;
   /** Gives up the bytes of a project that ends; call before its rows go. */
   forget(projectId: ProjectId): Promise<void>;
+  /** Copies files and datasets into another project. */
+  copy(copy: DataCopy): Promise<void>;
   /** Puts the data of a folder into a project that is being made; all or nothing with the caller's transaction. */
   addFirst(
     client: pg.PoolClient,
@@ -68,6 +71,7 @@ export function createData({ db, blobs, log, now = Date.now, minPartBytes }: Dat
     async forget(projectId) {
       for (const part of [files, uploads, datasets]) await part.forget(projectId);
     },
+    copy: (copy) => copyData({ db, blobs, now }, copy),
     addFirst: (client, first, folder) => addFirstData({ blobs, files, datasets }, client, first, folder),
     sweep,
     async start() {

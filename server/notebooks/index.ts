@@ -35,7 +35,7 @@ export interface NotebooksDeps {
   readonly db: Database;
   readonly blobs: Blobs;
   readonly log: Log;
-  readonly projects: Pick<Projects, "rightIn" | "openFirst" | "onEnd" | "touch">;
+  readonly projects: Pick<Projects, "rightIn" | "openFirst" | "onEnd" | "onCopy" | "touch">;
   readonly collab: Pick<Collab, "seed" | "read" | "remove" | "onStored" | "presence" | "closeFor">;
   /** What else the first project holds, in the same transaction as the example notebooks. */
   readonly fillFirst?: (
@@ -97,6 +97,7 @@ export function createNotebooks(deps: NotebooksDeps): Notebooks {
   let timer: NodeJS.Timeout | undefined;
   collab.onStored((documentId, personId, at) => activity.note(documentId, personId, at));
   projects.onEnd((projectId) => service.endAll(projectId));
+  projects.onCopy(({ from, to, by }) => service.copyAll(from, to, by));
 
   return {
     routes: [...createRoutes({ service, reach }), ...blobRoutes(blobs), ...checkpointRoutes(checkpoints)],

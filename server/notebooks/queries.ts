@@ -174,3 +174,15 @@ export async function recordActivity(db: Queryable, news: readonly Activity[]): 
   });
   return [...new Set(rows.map((row) => row.projectId))];
 }
+
+/** Those of a project that are not in the trash, oldest change first. */
+export async function liveNotebooks(
+  db: Queryable,
+  projectId: ProjectId,
+): Promise<{ readonly id: NotebookId; readonly name: string }[]> {
+  const { rows } = await db.query<{ id: NotebookId; name: string }>(
+    `select id, name from notebook where project_id = $1 and deleted_at is null order by updated_at, id`,
+    [projectId],
+  );
+  return rows;
+}

@@ -103,6 +103,21 @@ export function createService(deps: ServiceDeps) {
     return own;
   };
 
+  const copyTo = async (
+    projectId: ProjectId,
+    sourceId: NotebookId,
+    name: string,
+    by: PersonId,
+  ): Promise<queries.NotebookRow> => {
+    const notebook = await documents.read(sourceId, toNotebookJson);
+    const digests = await ownDigests(sourceId, notebook);
+    const id = newId<NotebookId>();
+    const first = await files.first(notebook, firstOf(id));
+    const made = { act: "notebook.duplicate", sourceId } as const;
+    const wish = { id, projectId, name, by, at: now(), first, digests, ...made };
+    return db.transaction((client) => insert(client, wish));
+  };
+
   const purge = (id: NotebookId, row: queries.NotebookRow | undefined): Promise<void> =>
     db.transaction(async (client) => {
       if (row !== undefined)
@@ -181,15 +196,13 @@ export function createService(deps: ServiceDeps) {
 
     async duplicate(sourceId: NotebookId, name: string | undefined, by: PersonId): Promise<queries.NotebookRow> {
       const source = await found(sourceId);
-      const notebook = await documents.read(sourceId, toNotebookJson);
-      const digests = await ownDigests(sourceId, notebook);
-      const id = newId<NotebookId>();
-      const first = await files.first(notebook, firstOf(id));
-      const { projectId } = source;
       const copy = name ?? `${cut(source.name, NAME_LENGTH - 5)} copy`;
-      const made = { act: "notebook.duplicate", sourceId } as const;
-      const wish = { id, projectId, name: copy, by, at: now(), first, digests, ...made };
-      return db.transaction((client) => insert(client, wish));
+      return copyTo(source.projectId, sourceId, copy, by);
+    },
+
+    /** All notebooks of a project into another, under their names; the latest change stays the latest. */
+    async copyAll(from: ProjectId, to: ProjectId, by: PersonId): Promise<void> {
+      for (const { id, name } of await queries.liveNotebooks(db.pool, from)) await copyTo(to, id, name, by);
     },
 
     async rename(id: NotebookId, name: string, by: PersonId): Promise<queries.NotebookRow> {

@@ -25,6 +25,7 @@ export function openStudio(examplesFolder: string): Promise<Workspace<Studio>> {
     const blobs = createBlobs({ db, log, store: createMemoryBlobs(), graceMs: 60_000 });
     const data = createData({ db, blobs, log, now });
     projects.onEnd(data.forget);
+    projects.onCopy(data.copy);
     const collab = createCollab({
       db,
       log,

@@ -6,7 +6,7 @@ import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openStudio, type Studio } from "#test/support/studio.ts";
-import { type Answer, ownerOf, type Visitor, type Workspace } from "#test/support/workspace.ts";
+import { type Answer, adminToken, ownerOf, type Visitor, type Workspace } from "#test/support/workspace.ts";
 
 /** Route → why it leaves no entry. */
 const unrecorded: Readonly<Record<string, string>> = {
@@ -77,6 +77,56 @@ it("projects, members and invites", async () => {
   await step("POST /api/projects/:projectId/restore", { projectId });
   await step("DELETE /api/projects/:projectId", { projectId });
   await step("DELETE /api/projects/:projectId", { projectId }, undefined, { query: "?forever=true" });
+});
+
+it("organizations, teams, rights and links", async () => {
+  const { id: organizationId } = (await step("POST /api/organizations", {}, { name: "Harbour" })).json;
+  await step("PATCH /api/organizations/:organizationId", { organizationId }, { joinDomains: ["harbour.example"] });
+  const link = (await step("POST /api/organizations/:organizationId/invites", { organizationId }, {})).json;
+  const token = new URL(link.url).pathname.split("/").at(-1) ?? "";
+  const account = { name: "Nils", email: "nils@harbour.example", password: "correct horse battery" };
+  const nils = workspace.visitor();
+  await step("POST /api/invites/:token/accept", { token }, account, { as: nils });
+  await step("DELETE /api/organizations/:organizationId/invites/:inviteId", { organizationId, inviteId: link.id });
+  const personId = (await nils.get("/api/session")).json.person.id;
+  const person = { organizationId, personId };
+  await step("PATCH /api/organizations/:organizationId/people/:personId", person, { role: "guest" });
+  const made = await step("POST /api/organizations/:organizationId/teams", { organizationId }, { name: "Crew" });
+  const teamId = made.json.id;
+  await step("PATCH /api/teams/:teamId", { teamId }, { name: "Deck" });
+  await step("PUT /api/teams/:teamId/people/:personId", { teamId, personId }, {});
+  const wish = { to: { kind: "team", id: teamId }, right: "view" };
+  const granted = await step("POST /api/organizations/:organizationId/grants", { organizationId }, wish);
+  const grantId = granted.json.items[0].id;
+  await step("DELETE /api/organizations/:organizationId/grants/:grantId", { organizationId, grantId });
+  await step("DELETE /api/teams/:teamId/people/:personId", { teamId, personId });
+  const projectId = (await owner.post("/api/projects", { name: "Quay", organizationId })).json.id;
+  const notebookId = (await owner.post(`/api/projects/${projectId}/notebooks`, { name: "One" })).json.id;
+  for (const [kind, params] of [
+    ["project", { projectId }],
+    ["notebook", { notebookId }],
+  ] as const) {
+    const at = `/api/${kind}s/:${kind}Id`;
+    const put = await step(`POST ${at}/grants`, params, { to: { kind: "person", id: personId }, right: "run" });
+    const own = put.json.grants.find((one: { on: string }) => one.on === kind);
+    await step(`DELETE ${at}/grants/:grantId`, { ...params, grantId: own.id });
+    const shared = (await step(`POST ${at}/links`, params, { right: "view" })).json;
+    const opener = new URL(shared.url).pathname.split("/").at(-1) ?? "";
+    await step("POST /api/links/:token/open", { token: opener }, { name: "Passer-by" }, { as: workspace.visitor() });
+    await step(`DELETE ${at}/links/:linkId`, { ...params, linkId: shared.id });
+  }
+  await step("POST /api/projects/:projectId/clone", { projectId }, {});
+  await step("POST /api/projects/:projectId/transfer", { projectId }, { kind: "team", id: teamId });
+  await step("POST /api/projects/:projectId/archive", { projectId });
+  await step("POST /api/projects/:projectId/unarchive", { projectId });
+  await step("DELETE /api/teams/:teamId", { teamId });
+  await step("DELETE /api/organizations/:organizationId/people/:personId", person);
+  await workspace.db.pool.query("update person set email_verified = true where id = $1", [personId]);
+  const token2 = workspace.visitor({ authorization: `Bearer ${adminToken}` });
+  expect((await token2.get("/api/organizations")).json.joinable).toEqual([]);
+  await step("DELETE /api/organizations/:organizationId", { organizationId });
+  await step("POST /api/organizations/:organizationId/restore", { organizationId });
+  await step("POST /api/organizations/:organizationId/join", { organizationId }, {}, { as: nils });
 });
 
 it("notebooks", async () => {
