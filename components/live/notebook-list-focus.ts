@@ -1,21 +1,13 @@
 /** Joins the list of cells to the browser's focus and to the commands' wish to see a cell. */
 import { useEffect, useLayoutEffect } from "react";
-import type { CellId } from "#lib/base/id.ts";
 import type { OpenNotebook } from "./notebook-open.ts";
 import { useWatched } from "./notebook-signal.ts";
 import type { CellWindow } from "./notebook-window.ts";
 
-export function useListFocus(notebook: OpenNotebook, cellWindow: CellWindow, ids: readonly CellId[]): void {
+export function useListFocus(notebook: OpenNotebook, cellWindow: CellWindow): void {
   const request = useWatched(notebook.viewport.request);
-  const standing = useWatched(cellWindow.standing);
-  // joins the layout: after every change of what stands in the page, before it is painted
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what stands is the occasion
-  useLayoutEffect(() => cellWindow.laidOut(ids), [cellWindow, ids, standing]);
   // joins the viewport: commands ask it what can be seen
-  useLayoutEffect(() => {
-    cellWindow.preferAnchor(() => notebook.selection.get().active);
-    return notebook.viewport.attach((id) => cellWindow.isInView(id));
-  }, [notebook, cellWindow]);
+  useLayoutEffect(() => notebook.viewport.attach((id) => cellWindow.isInView(id)), [notebook, cellWindow]);
   // joins scrolling and the focus: a command asked to see a cell
   useEffect(() => {
     if (request === undefined) return;

@@ -1,111 +1,93 @@
 /**
- * Joins the list of cells to its scroller: measures cells as they come and grow, keeps what is read where it is, tells
- * which cells stand in the page. "What I read never moves because of somebody else": when anything above changes height
- * or cells come and go, the scroll position follows the anchor cell, before the browser paints.
+ * Joins the list of cells to its scroller: decides which cells stand in the page, measures them as they come and grow,
+ * and keeps what is read where it is. "What I read never moves because of somebody else".
+ *
+ * Two ideas carry it. What stands is a *plan*, made in one place and rendered as it is, so that the page's layout and
+ * the arithmetic over heights never disagree. And one cell is *held*: it is chosen while the page still shows the old
+ * plan (the active cell when it can be seen, else the first in view), the new plan is made around the place it will
+ * keep, and after React has laid it out the scroller is moved by however far the held cell drifted, before the browser
+ * paints. A jump is the same thing with another promise: hold this cell, there. The held offset keeps its fraction while
+ * the scroller rounds, so that many small corrections do not add up to a creep.
  */
 import { useCallback, useLayoutEffect, useMemo, useRef } from "react";
 import type { CellId } from "#lib/base/id.ts";
-import { Signal } from "./notebook-signal.ts";
+import type { OpenNotebook } from "./notebook-open.ts";
+import { Signal, useWatched } from "./notebook-signal.ts";
+import { estimateHeight, type Piece, pieces, type Span, spanOf, tops } from "./notebook-span.ts";
 
-/** How the arithmetic of the list is done; components/notebook/virtual-window.ts does it. */
-export interface WindowMath {
-  readonly tops: (ids: readonly string[], heightOf: (id: string) => number) => Float64Array;
-  readonly spanOf: (top: Float64Array, from: number, to: number) => { readonly start: number; readonly end: number };
-  readonly estimate: (id: CellId) => number;
+/** What stands in the page. */
+export interface CellPlan {
+  readonly pieces: readonly Piece[];
+  /** How many cells the list has. */
+  readonly count: number;
 }
 
-/** Indices of the cells that stand in the page, `end` exclusive. */
-export interface Standing {
-  readonly start: number;
-  readonly end: number;
+interface Held {
+  readonly id: string;
+  /** How far its top is below the top of the view. */
+  readonly offset: number;
+  /** Where the scroller stood then: what it moved since, the reader moved. */
+  readonly scrollTop: number;
 }
 
+type Source = Pick<OpenNotebook, "model" | "outline" | "selection">;
+
+/** Cells stand this far beyond the view, and more are brought before less than `least` of it is left. */
 const overscan = 900;
-const spare = 4;
-const mostPasses = 6;
+const least = 450;
+const mostPasses = 8;
 
 export class CellWindow {
-  readonly standing: Signal<Standing>;
-  readonly #math: WindowMath;
+  readonly plan: Signal<CellPlan>;
+  readonly #notebook: Source;
   readonly #heights = new Map<string, number>();
   readonly #guesses = new Map<string, number>();
-  #top: { readonly ids: readonly CellId[]; readonly tops: Float64Array } | undefined;
   readonly #elements = new Map<string, HTMLElement>();
   readonly #observer: ResizeObserver | undefined;
-  #ids: readonly CellId[] = [];
+  #ids: readonly CellId[];
+  #index: ReadonlyMap<string, number>;
+  #tops: Float64Array | undefined;
+  #span: Span = { start: 0, end: 0 };
   #scroller: HTMLElement | undefined;
   #list: HTMLElement | undefined;
-  #anchor: { readonly id: string; readonly offset: number; readonly next: readonly string[] } | undefined;
+  #held: Held | undefined;
+  /** A plan that React has not laid out yet: the page still shows the one before. */
+  #pending = false;
   #passes = 0;
-  #preferred: () => string | undefined = () => undefined;
 
-  constructor(math: WindowMath) {
-    this.#math = math;
-    this.standing = new Signal<Standing>({ start: 0, end: 0 });
-    this.#observer = "ResizeObserver" in globalThis ? new ResizeObserver(this.#measured) : undefined;
+  constructor(notebook: Source) {
+    this.#notebook = notebook;
+    this.#ids = notebook.outline.visible.get();
+    this.#index = indexOf(this.#ids);
+    this.plan = new Signal<CellPlan>({ pieces: [], count: 0 });
+    this.#observer = "ResizeObserver" in globalThis ? new ResizeObserver(this.#resized) : undefined;
+    this.#arrange();
   }
 
-  /** The cell that must stay under the eye when it is in view: the active one. */
-  preferAnchor(preferred: () => string | undefined): void {
-    this.#preferred = preferred;
-  }
-
-  /** After the list was laid out with these cells: keeps what is read in place and looks anew which cells stand. */
-  laidOut(ids: readonly CellId[]): void {
-    this.#ids = ids;
-    if (this.#passes >= mostPasses) return;
-    this.#passes += 1;
-    if (this.#passes === 1) requestAnimationFrame(this.#nextFrame);
-    this.#measureMounted();
-    this.settle();
-    this.update();
-  }
-
-  /** Laying out leads to scrolling and that to laying out; within one frame it does so a few times, never without end. */
-  readonly #nextFrame = (): void => {
-    const cutShort = this.#passes >= mostPasses;
-    this.#passes = 0;
-    if (cutShort && this.#scroller !== undefined) this.update();
-  };
-
-  /**
-   * Takes the heights as they are laid out now. Without it a cell that is mounted would count with its guess, and one
-   * that comes and goes at the edge would push the list to and fro without end.
-   */
-  #measureMounted(): void {
-    for (const [id, element] of this.#elements) {
-      const { height } = element.getBoundingClientRect();
-      if (this.#heights.get(id) === height) continue;
-      this.#heights.set(id, height);
-      this.#top = undefined;
-    }
-  }
-
-  /** Tops of these cells and the whole height. */
-  topsOf(ids: readonly CellId[]): Float64Array {
-    if (this.#top?.ids !== ids) this.#top = { ids, tops: this.#math.tops(ids, this.#heightOf) };
-    return this.#top.tops;
-  }
-
-  /** The cell that what is read hangs on; it must not be unmounted by what others do above it. */
-  get anchorId(): string | undefined {
-    return this.#anchor?.id;
+  /** Follows the notebook's cells and the selection until it is told to stop. */
+  follow(): () => void {
+    const { outline, selection } = this.#notebook;
+    const stops = [outline.visible.subscribe(this.#onCells), selection.subscribe(this.#onSelection)];
+    this.#onCells();
+    return () => {
+      for (const stop of stops) stop();
+      this.#observer?.disconnect();
+    };
   }
 
   attach(scroller: HTMLElement, list: HTMLElement): () => void {
     this.#scroller = scroller;
     this.#list = list;
-    this.update();
-    const onScroll = (): void => {
-      this.update();
-      this.#takeAnchor();
-    };
-    scroller.addEventListener("scroll", onScroll, { passive: true });
-    const resized = new ResizeObserver(() => this.update());
-    resized.observe(scroller);
+    this.#hold();
+    this.#arrange();
+    scroller.addEventListener("scroll", this.#onScroll, { passive: true });
+    const around = new ResizeObserver(this.#aroundResized);
+    around.observe(scroller);
+    if (list.previousElementSibling !== null) around.observe(list.previousElementSibling);
+    for (const element of this.#elements.values()) this.#observer?.observe(element);
     return () => {
-      scroller.removeEventListener("scroll", onScroll);
-      resized.disconnect();
+      scroller.removeEventListener("scroll", this.#onScroll);
+      around.disconnect();
       this.#scroller = undefined;
       this.#list = undefined;
     };
@@ -129,164 +111,263 @@ export class CellWindow {
     return this.#elements;
   }
 
-  /** Which cells stand in the page now. */
-  update(): void {
-    const from = this.#scrollTop();
-    const { start, end } = this.#math.spanOf(this.topsOf(this.#ids), from - overscan, from + this.#height() + overscan);
-    const before = this.standing.get();
-    // A few cells too many are kept: the edge of the span must not flicker while heights settle.
-    const covered = before.start <= start && before.end >= end && before.end <= this.#ids.length;
-    if (covered && before.end - before.start - (end - start) <= spare) return;
-    this.standing.set({ start, end });
+  /** React has laid out a plan: now the heights are known, and the held cell goes where it was promised to be. */
+  laidOut(plan: CellPlan): void {
+    if (plan !== this.plan.get()) return;
+    this.#pending = false;
+    for (const [id, element] of this.#elements) this.#measure(id, element);
+    this.#settle(this.#held?.offset);
+    if (this.#passes === 0) requestAnimationFrame(() => (this.#passes = 0));
+    this.#passes += 1;
+    // Cells were lower than guessed: more of them are needed. Never without end in one frame.
+    if (this.#passes < mostPasses && !this.#suffices()) this.#arrange();
   }
 
-  /** After the list was laid out anew: puts the anchor back where it was. */
-  settle(): void {
-    const scroller = this.#scroller;
-    const anchor = this.#anchor;
-    if (scroller === undefined || anchor === undefined) {
-      this.#takeAnchor();
-      return;
-    }
-    const kept = this.#elements.get(anchor.id) ?? this.#firstMounted(anchor.next);
-    if (kept === undefined) {
-      this.#takeAnchor();
-      return;
-    }
-    const drift = offsetIn(scroller, kept) - anchor.offset;
-    if (Math.abs(drift) >= 1) scroller.scrollTop += drift;
-    if (!this.#elements.has(anchor.id)) this.#takeAnchor();
-  }
-
-  /** Scrolls a cell into view; one that is not mounted by its place in the arithmetic. */
+  /** Brings a cell into view: as little as needed, or to the top of it. */
   reveal(id: CellId, where: "nearest" | "start"): void {
-    const scroller = this.#scroller;
-    if (scroller === undefined) return;
-    const element = this.#elements.get(id);
-    const at = this.#ids.indexOf(id);
-    if (element === undefined && at < 0) return;
-    const place =
-      element === undefined
-        ? (this.topsOf(this.#ids)[at] ?? 0) + this.#listTop() - scroller.scrollTop
-        : offsetIn(scroller, element);
-    const height = element?.offsetHeight ?? this.#heightOf(id);
-    const room = scroller.clientHeight;
+    const at = this.#index.get(id);
+    if (at === undefined || this.#scroller === undefined) return;
+    this.#hold();
+    const room = this.#room();
     const margin = Math.min(48, room / 8);
-    if (where === "start") scroller.scrollTop += place - room / 5;
-    else if (place < margin) scroller.scrollTop += place - margin;
-    else if (place + height > room - margin)
-      scroller.scrollTop += Math.min(place - margin, place + height - room + margin);
-    this.update();
-    this.#takeAnchor();
+    const place = (this.#topsNow()[at] ?? 0) - this.#viewTop();
+    const height = this.#heightOf(id);
+    let offset = place;
+    if (where === "start") offset = room / 5;
+    else if (place < margin) offset = margin;
+    else if (place + height > room - margin) offset = Math.max(margin, room - margin - height);
+    if (offset === place) return;
+    this.#held = { id, offset, scrollTop: this.#scroller.scrollTop };
+    this.#arrange();
+    if (!this.#pending) this.#settle(offset);
   }
 
   isInView(id: string): boolean {
     const element = this.#elements.get(id);
     if (element === undefined || this.#scroller === undefined) return false;
-    const top = offsetIn(this.#scroller, element);
+    const top = this.#offsetOf(element);
     return top + element.offsetHeight > 0 && top < this.#scroller.clientHeight;
   }
 
-  destroy(): void {
-    this.#observer?.disconnect();
+  readonly #onCells = (): void => {
+    const ids = this.#notebook.outline.visible.get();
+    if (ids === this.#ids) return;
+    const index = indexOf(ids);
+    this.#hold(index);
+    this.#ids = ids;
+    this.#index = index;
+    this.#tops = undefined;
+    this.#arrange();
+  };
+
+  readonly #onSelection = (): void => {
+    const { active } = this.#notebook.selection.get();
+    if (active === undefined || this.#elements.has(active)) return;
+    this.#hold();
+    this.#arrange();
+  };
+
+  readonly #onScroll = (): void => {
+    this.#hold();
+    if (!this.#suffices()) this.#arrange();
+  };
+
+  readonly #aroundResized = (): void => {
+    // What comes in above the cells is seen by who is at the top; below, it must not push what is read.
+    if (this.#scroller?.scrollTop === 0) this.#held = undefined;
+    else this.#settle(this.#expected());
+    this.#hold();
+    if (!this.#suffices()) this.#arrange();
+  };
+
+  readonly #resized = (entries: readonly ResizeObserverEntry[]): void => {
+    let changed = false;
+    for (const { target } of entries) {
+      const id = (target as HTMLElement).dataset.cell;
+      if (id !== undefined && target.isConnected) changed = this.#measure(id, target as HTMLElement) || changed;
+    }
+    if (!changed || this.#pending) return;
+    this.#settle(this.#expected());
+    if (!this.#suffices()) this.#arrange();
+  };
+
+  /** Makes the plan around the held cell. Nothing else decides what stands. */
+  #arrange(): void {
+    const top = this.#topsNow();
+    const from = this.#viewTop();
+    this.#span = spanOf(top, from - overscan, from + this.#room() + overscan);
+    const { active } = this.#notebook.selection.get();
+    const pinned = new Set([active, this.#held?.id].filter((id) => id !== undefined));
+    const next = { pieces: pieces(this.#ids, top, this.#span, pinned), count: this.#ids.length };
+    if (samePlan(this.plan.get(), next)) return;
+    this.#pending = this.#scroller !== undefined;
+    this.plan.set(next);
+  }
+
+  /** Whether enough stands beyond both edges of the view. */
+  #suffices(): boolean {
+    const from = this.#viewTop();
+    const { start, end } = spanOf(this.#topsNow(), from - least, from + this.#room() + least);
+    return start >= this.#span.start && end <= this.#span.end;
+  }
+
+  /** Moves the scroller by however far the held cell is from where it should be. */
+  #settle(expected: number | undefined): void {
+    const scroller = this.#scroller;
+    const element = this.#held && this.#elements.get(this.#held.id);
+    if (scroller === undefined || element === undefined || expected === undefined || this.#held === undefined) return;
+    const drift = this.#offsetOf(element) - expected;
+    if (Math.abs(drift) >= 0.75) scroller.scrollTop += drift;
+    // At the ends of the list there is nothing to scroll: it stands where it stands.
+    const actual = Math.abs(drift) >= 0.75 ? this.#offsetOf(element) : expected + drift;
+    const offset = Math.abs(actual - expected) > 1 ? actual : expected;
+    this.#held = { id: this.#held.id, offset, scrollTop: scroller.scrollTop };
+  }
+
+  /** Where the held cell should be now, if only the reader scrolled. */
+  #expected(): number | undefined {
+    if (this.#held === undefined || this.#scroller === undefined) return undefined;
+    return this.#held.offset - (this.#scroller.scrollTop - this.#held.scrollTop);
+  }
+
+  /** Chooses what is held from the page as it is laid out now, among cells that will still be there. */
+  #hold(staying: ReadonlyMap<string, number> = this.#index): void {
+    const scroller = this.#scroller;
+    if (scroller === undefined) return;
+    if (this.#pending && this.#held !== undefined && staying.has(this.#held.id)) return;
+    const { scrollTop } = scroller;
+    const before = this.#pending ? undefined : this.#heldNow();
+    const chosen = this.#choose(staying);
+    if (chosen === undefined) this.#held = this.#byArithmetic(scrollTop);
+    else if (chosen.id === before?.id) this.#held = { id: chosen.id, offset: before.offset, scrollTop };
+    else this.#held = { id: chosen.id, offset: chosen.offset + (before?.owed ?? 0), scrollTop };
+  }
+
+  /** The held cell by its present promise, and by how much the page does not keep it (a fraction). */
+  #heldNow(): { readonly id: string; readonly offset: number; readonly owed: number } | undefined {
+    const element = this.#held && this.#elements.get(this.#held.id);
+    const offset = this.#expected();
+    if (this.#held === undefined || element === undefined || offset === undefined) return undefined;
+    const owed = offset - this.#offsetOf(element);
+    return {
+      id: this.#held.id,
+      offset: Math.abs(owed) > 1 ? offset - owed : offset,
+      owed: Math.abs(owed) > 1 ? 0 : owed,
+    };
+  }
+
+  /** The active cell when it is in view, else the first whose top is, else the one that fills the view. */
+  #choose(staying: ReadonlyMap<string, number>): { readonly id: string; readonly offset: number } | undefined {
+    const room = this.#room();
+    const { active } = this.#notebook.selection.get();
+    let first: { readonly id: string; readonly offset: number } | undefined;
+    let filling: typeof first;
+    for (const [id, element] of this.#elements) {
+      if (!staying.has(id)) continue;
+      const { top, height } = element.getBoundingClientRect();
+      const offset = top - this.#scrollerTop();
+      if (offset >= room || offset + height <= 0) continue;
+      if (id === active) return { id, offset };
+      if (offset < 0) filling = { id, offset };
+      else if (first === undefined || offset < first.offset) first = { id, offset };
+    }
+    return first ?? filling;
+  }
+
+  /** After a jump nothing that can be seen stands: the heights say what will. */
+  #byArithmetic(scrollTop: number): Held | undefined {
+    if (this.#ids.length === 0 || this.#list === undefined) return undefined;
+    const from = this.#scrollerTop() - this.#list.getBoundingClientRect().top;
+    const top = this.#topsNow();
+    const at = spanOf(top, from, from).start;
+    const id = this.#ids[at];
+    return id === undefined ? undefined : { id, offset: (top[at] ?? 0) - from, scrollTop };
+  }
+
+  /** Where the view begins, in the list's own coordinates, once the held cell is where it should be. */
+  #viewTop(): number {
+    const at = this.#held && this.#index.get(this.#held.id);
+    if (at === undefined || this.#held === undefined) return 0;
+    return (this.#topsNow()[at] ?? 0) - this.#held.offset;
+  }
+
+  #topsNow(): Float64Array {
+    this.#tops ??= tops(this.#ids, this.#heightOf);
+    return this.#tops;
+  }
+
+  #measure(id: string, element: HTMLElement): boolean {
+    // with its fraction: rounded heights of many cells add up to a list that creeps
+    const { height } = element.getBoundingClientRect();
+    if (this.#heights.get(id) === height) return false;
+    this.#heights.set(id, height);
+    this.#tops = undefined;
+    return true;
   }
 
   readonly #heightOf = (id: string): number => {
     const known = this.#heights.get(id) ?? this.#guesses.get(id);
     if (known !== undefined) return known;
-    const guess = this.#math.estimate(id as CellId);
+    const guess = this.#guess(id as CellId);
     this.#guesses.set(id, guess);
     return guess;
   };
 
-  readonly #measured = (entries: readonly ResizeObserverEntry[]): void => {
-    let changed = false;
-    for (const { target } of entries) {
-      const element = target as HTMLElement;
-      const id = element.dataset.cell;
-      // with its fraction: rounded heights of many cells add up to a list that creeps
-      const { height } = element.getBoundingClientRect();
-      if (id === undefined || !element.isConnected || this.#heights.get(id) === height) continue;
-      this.#heights.set(id, height);
-      changed = true;
-    }
-    if (!changed) return;
-    this.#top = undefined;
-    this.settle();
-    this.update();
-  };
-
-  #takeAnchor(): void {
-    const scroller = this.#scroller;
-    if (scroller === undefined) return;
-    const preferred = this.#preferred();
-    const chosen = preferred !== undefined && this.isInView(preferred) ? this.#elements.get(preferred) : undefined;
-    const element = chosen ?? this.#firstInView(scroller);
-    const id = element?.dataset["cell"];
-    if (element === undefined || id === undefined) {
-      // Scrolled far: what stands here is laid out next, and then gives the anchor.
-      this.#anchor = undefined;
-      return;
-    }
-    const at = this.#ids.indexOf(id as CellId);
-    this.#anchor = { id, offset: offsetIn(scroller, element), next: this.#ids.slice(at + 1, at + 12) };
+  #guess(id: CellId): number {
+    const cell = this.#notebook.model.cell(id);
+    const facts = cell?.facts.get();
+    return estimateHeight({
+      type: facts?.type ?? "code",
+      source: facts?.sourceHidden === true ? "" : (cell?.source.get() ?? ""),
+      hasOutput: facts?.hasOutputs === true && !facts.outputsHidden,
+    });
   }
 
-  /** The first cell whose top can be seen, else the one that fills the view. */
-  #firstInView(scroller: HTMLElement): HTMLElement | undefined {
-    let filling: HTMLElement | undefined;
-    let best: { readonly element: HTMLElement; readonly top: number } | undefined;
-    for (const element of this.#elements.values()) {
-      const top = offsetIn(scroller, element);
-      if (top >= 0 && top < scroller.clientHeight && (best === undefined || top < best.top)) best = { element, top };
-      else if (top < 0 && top + element.offsetHeight > 0) filling = element;
-    }
-    return best?.element ?? filling;
+  #offsetOf(element: HTMLElement): number {
+    return element.getBoundingClientRect().top - this.#scrollerTop();
   }
 
-  #firstMounted(ids: readonly string[]): HTMLElement | undefined {
-    for (const id of ids) {
-      const element = this.#elements.get(id);
-      if (element !== undefined) return element;
-    }
-    return undefined;
+  #scrollerTop(): number {
+    return this.#scroller?.getBoundingClientRect().top ?? 0;
   }
 
-  #scrollTop(): number {
-    return Math.max(0, (this.#scroller?.scrollTop ?? 0) - this.#listTop());
-  }
-
-  /** Where the list begins inside the scroller's content. */
-  #listTop(): number {
-    return this.#list === undefined || this.#scroller === undefined
-      ? 0
-      : offsetIn(this.#scroller, this.#list) + this.#scroller.scrollTop;
-  }
-
-  #height(): number {
+  #room(): number {
     return this.#scroller?.clientHeight ?? globalThis.innerHeight ?? 800;
   }
 }
 
-function offsetIn(scroller: HTMLElement, element: HTMLElement): number {
-  return element.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
+function indexOf(ids: readonly string[]): ReadonlyMap<string, number> {
+  return new Map(ids.map((id, at) => [id, at]));
+}
+
+function samePlan(a: CellPlan, b: CellPlan): boolean {
+  if (a.count !== b.count || a.pieces.length !== b.pieces.length) return false;
+  return a.pieces.every((piece, at) => {
+    const other = b.pieces[at];
+    if (piece.kind === "cell") return other?.kind === "cell" && other.id === piece.id && other.index === piece.index;
+    return other?.kind === "gap" && other.key === piece.key && other.height === piece.height;
+  });
 }
 
 export interface CellWindowFace {
   readonly cellWindow: CellWindow;
+  readonly plan: CellPlan;
   readonly scrollerRef: (element: HTMLElement | null) => void;
   readonly listRef: (element: HTMLElement | null) => void;
 }
 
 /** A window for the life of a component, joined to the two elements it needs. */
-export function useCellWindow(math: WindowMath): CellWindowFace {
-  const cellWindow = useMemo(() => new CellWindow(math), [math]);
+export function useCellWindow(notebook: OpenNotebook): CellWindowFace {
+  const cellWindow = useMemo(() => new CellWindow(notebook), [notebook]);
+  const plan = useWatched(cellWindow.plan);
   const elements = useRef<{ scroller: HTMLElement | null; list: HTMLElement | null; stop?: (() => void) | undefined }>({
     scroller: null,
     list: null,
   });
-  // joins the scroller's events; leaves them with the component
-  useLayoutEffect(() => () => cellWindow.destroy(), [cellWindow]);
+  // joins the notebook's cells and selection; leaves them with the component
+  useLayoutEffect(() => cellWindow.follow(), [cellWindow]);
+  // joins the layout: after every plan, before it is painted
+  useLayoutEffect(() => cellWindow.laidOut(plan), [cellWindow, plan]);
   const join = useCallback(() => {
     const { scroller, list, stop } = elements.current;
     stop?.();
@@ -306,5 +387,5 @@ export function useCellWindow(math: WindowMath): CellWindowFace {
     },
     [join],
   );
-  return { cellWindow, scrollerRef, listRef };
+  return { cellWindow, plan, scrollerRef, listRef };
 }

@@ -1,7 +1,15 @@
 import type { Browser } from "@playwright/test";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createProject, openBrowser } from "../../support/browser.ts";
-import { cellOf, editCell, importNotebook, readAs, storedCells } from "../../support/notebook-page.ts";
+import {
+  cellOf,
+  editCell,
+  importNotebook,
+  readAs,
+  selectCell,
+  shownCells,
+  storedCells,
+} from "../../support/notebook-page.ts";
 
 let browser: Browser;
 let projectId: string;
@@ -38,5 +46,41 @@ describe("eight people", () => {
       await readers[0]?.page.getByRole("list", { name: "People here" }).getByRole("listitem").count(),
     ).toBeGreaterThan(4);
     await Promise.all(readers.map((reader) => reader.close()));
+  });
+});
+
+describe("two thousand cells", () => {
+  test("stand a few at a time, scroll to the end, and are found and reached", { timeout: 240_000 }, async () => {
+    const sources = Array.from({ length: 2000 }, (_, at) =>
+      at % 10 === 0 ? `# Section ${at}\n\nSome prose.` : `const value${at} = ${at};\n// a second line\nvalue${at} * 2;`,
+    );
+    const id = await importNotebook(projectId, "Long", sources);
+    const { page, errors, close } = await readAs(browser, projectId, id, "Ana Ferreira");
+    expect((await shownCells(page)).length).toBeLessThan(60);
+    expect(await page.locator("[data-cell]").first().getAttribute("aria-setsize")).toBe("2000");
+    const scroller = page.locator("[data-notebook]");
+    const most = await scroller.evaluate(async (element) => {
+      let cells = 0;
+      for (let top = 0; top < element.scrollHeight; top += 2400) {
+        element.scrollTo(0, top);
+        await new Promise((resolve) => requestAnimationFrame(resolve));
+        cells = Math.max(cells, element.querySelectorAll("[data-cell]").length);
+      }
+      return cells;
+    });
+    expect(most).toBeLessThan(80);
+    await selectCell(page, (await shownCells(page))[0] ?? "");
+    await page.keyboard.press("End");
+    await cellOf(page, "c1999").waitFor();
+    await selectCell(page, "c1999");
+    await page.keyboard.press("Home");
+    await cellOf(page, "c0").waitFor();
+    await page.keyboard.press("Control+f");
+    await page.getByLabel("Find", { exact: true }).fill("value1234 =");
+    await page.getByText("1 of 1 place").waitFor();
+    await page.getByRole("button", { name: "Next" }).click();
+    await cellOf(page, "c1234").waitFor();
+    expect(errors).toEqual([]);
+    await close();
   });
 });

@@ -39,6 +39,23 @@ async function done(...readers: readonly Reader[]): Promise<void> {
   }
 }
 
+/** Follows a cell as every frame is painted; tells how far it ever was from where it began. */
+async function watchPlace({ page }: Reader, id: string): Promise<() => Promise<number>> {
+  const watch = await page.locator(`[data-cell="${id}"]`).evaluateHandle((cell) => {
+    const seen = { from: cell.getBoundingClientRect().top, furthest: 0 };
+    // An intersection is computed after the last layout of a frame; in a frame's callback the list may not have settled.
+    const painted = new IntersectionObserver((entries) => {
+      for (const { boundingClientRect } of entries)
+        seen.furthest = Math.max(seen.furthest, Math.abs(boundingClientRect.top - seen.from));
+      painted.unobserve(cell);
+      requestAnimationFrame(() => painted.observe(cell));
+    });
+    painted.observe(cell);
+    return seen;
+  });
+  return () => watch.evaluate((seen) => seen.furthest);
+}
+
 describe("two people in one notebook", () => {
   test("type in the same cell at the same time, and see each other's caret", async () => {
     const { id, ana, tom } = await two("Same cell", ["const a = 1;", "const b = 2;"]);
@@ -102,6 +119,29 @@ describe("two people in one notebook", () => {
     await ana.page.keyboard.press("z");
     await expect.poll(() => announced(ana.page), patience).toContain("somebody else wrote in it");
     await expectStored(id, ["c0:const a = 1;", `${made}:const theirs = 2;`]);
+    await done(ana, tom);
+  });
+
+  test("what I read does not move when the other works above it, not for a frame", async () => {
+    const long = Array.from({ length: 40 }, (_, at) => `const value${at} = ${at};\n// line\n// line`);
+    const { ana, tom } = await two("Reading", long);
+    await ana.page.locator("[data-notebook]").evaluate((scroller) => scroller.scrollTo(0, 1500));
+    await cellOf(ana.page, "c14").waitFor();
+    const furthest = await watchPlace(ana, "c12");
+    await selectCell(tom.page, "c1");
+    for (let count = 0; count < 4; count++) await tom.page.keyboard.press("a");
+    const setSize = (): Promise<string | null> => ana.page.locator("[data-cell]").first().getAttribute("aria-setsize");
+    await expect.poll(setSize, patience).toBe("44");
+    await editCell(tom.page, "c0");
+    await tom.page.keyboard.type("\n// more\n// and more");
+    await editCell(tom.page, "c7"); // it stands in Ana's page, above what she sees
+    await tom.page.keyboard.type("\n// more\n// and more\n// reached her");
+    await cellOf(ana.page, "c7").getByText("// reached her").waitFor({ state: "attached" });
+    await selectCell(tom.page, "c5");
+    await tom.page.keyboard.press("d");
+    await tom.page.keyboard.press("d");
+    await expect.poll(setSize, patience).toBe("43");
+    expect(await furthest()).toBeLessThan(2);
     await done(ana, tom);
   });
 

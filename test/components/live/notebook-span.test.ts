@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { estimateHeight, pieces, spanOf, tops } from "#components/notebook/virtual-window.ts";
+import { estimateHeight, pieces, spanOf, tops } from "#components/live/notebook-span.ts";
 
 const ids = ["a", "b", "c", "d", "e"];
 const heights: Readonly<Record<string, number>> = { a: 10, b: 20, c: 30, d: 40, e: 50 };

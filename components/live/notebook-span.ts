@@ -1,7 +1,7 @@
 /**
  * Which cells of a long notebook stand in the page. Pure arithmetic over heights: measured ones where a cell was seen,
  * estimates elsewhere. The list is laid out in flow, with spacers for what is left out, so a cell that grows pushes only
- * what is below it, and the list corrects its scroll position by where the anchor went (cell-list.tsx).
+ * what is below it, and the list corrects its scroll position by where the anchor went (notebook-window.ts).
  */
 export interface Span {
   /** Indices, `end` exclusive. */
@@ -72,7 +72,7 @@ function gap(top: Float64Array, from: number, to: number): Piece {
 }
 
 const codeLine = 21;
-const codeFrame = 64;
+const codeFrame = 79;
 const proseLine = 26;
 const charactersPerProseLine = 92;
 
