@@ -101,6 +101,8 @@ export class NotebookConnection {
     this.#options = options;
     this.awareness.setLocalState({}); // the first state has clock 0, which others take for nothing new
     this.#provider = this.#makeProvider();
+    // A first state has the clock 0, which others take for one they know: unseen until it is renewed, 15 s later.
+    this.awareness.setLocalState({});
     this.doc.on("update", this.#onUpdate);
     this.doc.on("beforeTransaction", this.#beforeTransaction);
     globalThis.addEventListener("offline", this.#onOffline);

@@ -148,7 +148,8 @@ describe("two people in one notebook", () => {
   test("following somebody brings me to their cell", async () => {
     const long = Array.from({ length: 40 }, (_, at) => `const value${at} = ${at};\n// line\n// line`);
     const { ana, tom } = await two("Follow", long);
-    await ana.page.getByRole("button", { name: "Follow Tom Nowak" }).first().click();
+    // sooner than presence is renewed: who opens a notebook is seen before they do anything
+    await ana.page.getByRole("button", { name: "Follow Tom Nowak" }).first().click({ timeout: 10_000 });
     await tom.page.locator("[data-notebook]").evaluate((scroller) => scroller.scrollTo(0, scroller.scrollHeight));
     await cellOf(tom.page, "c38").waitFor();
     await selectCell(tom.page, "c38");
