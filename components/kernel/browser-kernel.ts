@@ -9,6 +9,7 @@ import type { DeviceKind, DeviceReport } from "#lib/kernel/device.ts";
 import type { FromKernel, KernelAnswer, KernelRequest, RunOrder, ToKernel } from "#lib/kernel/protocol.ts";
 import type { CellRun, Phase, SessionEffect, SessionEvent } from "#lib/kernel/session.ts";
 import { freshSession, type Session, step } from "#lib/kernel/session.ts";
+import type { Variables } from "#lib/kernel/variables.ts";
 import type { ExecutionEvent } from "#lib/protocol/execution.ts";
 import { readKernelAssets } from "./assets.ts";
 import { KernelChannel } from "./kernel-channel.ts";
@@ -53,6 +54,8 @@ export interface Kernel {
   /** Pauses a training, lets it go on, or ends it early. */
   train(trainingId: string, act: TrainAct): void;
   onEvent(listener: (event: KernelEvent) => void): () => void;
+  /** What the session holds; undefined when it does not answer. */
+  variables(): Promise<Variables | undefined>;
   close(): void;
 }
 
@@ -85,6 +88,9 @@ class BrowserKernel implements Kernel {
   #shown: KernelState | undefined;
   #channel: KernelChannel | undefined;
   #requests = new AbortController();
+  /** Who waits for the session's variables; a later question takes the place of the one before. */
+  #asked: ((variables: Variables | undefined) => void) | undefined;
+  #askedId = 0;
   #isStarted = false;
   #isClosed = false;
 
@@ -141,7 +147,17 @@ class BrowserKernel implements Kernel {
     return () => this.#eventListeners.delete(listener);
   }
 
+  variables(): Promise<Variables | undefined> {
+    if (this.#session.phase.name !== "ready") return Promise.resolve(undefined);
+    this.#asked?.(undefined);
+    return new Promise((resolve) => {
+      this.#asked = resolve;
+      this.#channel?.send({ type: "variables", requestId: ++this.#askedId });
+    });
+  }
+
   close(): void {
+    this.#asked?.(undefined);
     this.#isClosed = true;
     this.#requests.abort();
     this.#channel?.close();
@@ -197,6 +213,7 @@ class BrowserKernel implements Kernel {
     this.#requests = new AbortController();
     this.#executions = new Set();
     this.#sessionId = newId();
+    this.#asked?.(undefined);
     if (this.#channel !== undefined) {
       this.#channel.start();
       return;
@@ -236,6 +253,11 @@ class BrowserKernel implements Kernel {
       case "events":
         this.#channel?.send({ type: "taken", size: message.size });
         if (this.#executions.has(message.executionId)) this.#take(message.executionId, message.events);
+        return;
+      case "variables":
+        if (message.requestId !== this.#askedId) return;
+        this.#asked?.(message.held);
+        this.#asked = undefined;
         return;
       case "request":
         void this.#answer(message.requestId, message.request);

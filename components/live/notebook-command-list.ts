@@ -42,8 +42,11 @@ export const notebookCommands = {
   "run-all": run("Run all", { both: ["Mod+F9", "Ctrl+F9"] }),
   "run-above": run("Run all above", { both: ["Mod+F8", "Ctrl+F8"] }),
   "run-below": run("Run this and all below", { both: ["Mod+F10", "Ctrl+F10"] }),
+  "run-needs": run("Run this and what it needs", { both: ["Mod+Alt+Enter", "Ctrl+Alt+Enter"] }),
   "run-stale": run("Run all stale", { command: ["E A"] }),
-  "restart-run-all": run("Restart and run all"),
+  "restart-run-all": run("Run all in a fresh kernel"),
+  "toggle-enabled": run("Disable or enable cells", { edits: true }),
+  "toggle-auto-run": run("Run cheap cells by themselves, or not", { edits: true }),
   interrupt: run("Stop what is running", { command: ["I I"], both: ["Mod+M I", "Ctrl+M I"] }),
   restart: run("Restart the kernel", { command: ["0 0"], both: ["Mod+M .", "Ctrl+M ."] }),
 
@@ -107,6 +110,7 @@ export const notebookCommands = {
   "format-all": text("Format all code cells"),
   "line-numbers": text("Line numbers in all cells", { command: ["Shift+L", "L"], edits: false }),
 
+  graph: whole("Show the graph", { command: ["G"] }),
   find: whole("Find and replace", { command: ["F"], both: ["Mod+F"] }),
   save: whole("What is saved", { command: ["S"], both: ["Mod+S"] }),
   shortcuts: whole("Keyboard shortcuts", {

@@ -47,6 +47,11 @@ export class LocalOutputs {
     this.of(cellId).set(cell === undefined ? undefined : { executionId, cell });
   }
 
+  /** The document's outputs are shown again. */
+  drop(cellId: CellId): void {
+    this.of(cellId).set(undefined);
+  }
+
   take(executionId: string, event: ExecutionEvent): void {
     const cellId = this.#executions.get(executionId);
     const run = cellId === undefined ? undefined : this.of(cellId).get();

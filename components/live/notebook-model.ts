@@ -23,6 +23,7 @@ import {
 import type { JsonObject } from "#lib/notebook/json.ts";
 import { cellIds } from "#lib/notebook/order.ts";
 import { receiptOf, receiptsOf } from "#lib/notebook/receipt.ts";
+import { disabledBy } from "#lib/notebook/run-switches.ts";
 import { type Receipt, receiptSchema } from "#lib/protocol/execution.ts";
 import { Derived, Signal } from "./notebook-signal.ts";
 
@@ -31,6 +32,8 @@ export interface CellFacts {
   readonly language: string;
   readonly sourceHidden: boolean;
   readonly outputsHidden: boolean;
+  /** Who left it out of runs of everything. */
+  readonly disabledBy: string | undefined;
   readonly executionCount: number | null;
   readonly receipt: Receipt | undefined;
   readonly hasOutputs: boolean;
@@ -64,6 +67,8 @@ export class NotebookModel {
   readonly edited = new Signal<ReadonlySet<CellId>>(new Set());
   /** Counts changes of cells other than their text: type, language, attachments. */
   readonly kinds = new Signal<number>(0);
+  /** Counts changes of receipts and of the notebook's own metadata. */
+  readonly receipts = new Signal<number>(0);
   readonly #cells: Y.Array<CellMap>;
   readonly #models = new Map<CellId, CellModel>();
   #shared = new Map<CellId, CellMap>();
@@ -110,10 +115,12 @@ export class NotebookModel {
 
   readonly #onReceipts = (event: Y.YMapEvent<JsonObject>): void => {
     for (const id of event.keysChanged) this.#models.get(id as CellId)?.facts.invalidate();
+    this.receipts.update((count) => count + 1);
   };
 
   readonly #onMeta = (): void => {
     for (const model of this.#models.values()) model.facts.invalidate();
+    this.receipts.update((count) => count + 1);
   };
 
   readonly #onCells = (events: readonly Y.YEvent<Y.AbstractType<unknown>>[]): void => {
@@ -188,6 +195,7 @@ function readFacts(doc: Y.Doc, cell: CellMap): CellFacts {
     language: languageOf(doc, cell),
     sourceHidden: sourceCollapsed(cell),
     outputsHidden: outputsCollapsed(cell),
+    disabledBy: disabledBy(cell)?.name,
     executionCount: executionCount(cell),
     receipt: receiptSchema.safeParse(receiptOf(cell)).data,
     hasOutputs: (outputsOf(cell)?.length ?? 0) > 0,

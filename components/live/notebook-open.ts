@@ -4,6 +4,7 @@
  */
 import type * as Y from "yjs";
 import type { CellId } from "#lib/base/id.ts";
+import { allows, type Right } from "#lib/base/rights.ts";
 import { cellsOf, notebookLanguage, textOf } from "#lib/notebook/document.ts";
 import { shownCells } from "#lib/notebook/order.ts";
 import { shareSelection } from "../editor/index.ts";
@@ -53,6 +54,9 @@ export class OpenNotebook {
   readonly languages: Derived<readonly string[]>;
   /** A rename that reaches other cells, until this person decides. */
   readonly renaming = new Signal<RenameProposal | undefined>(undefined);
+  readonly graphOpen = new Signal<boolean>(false);
+  /** What this person may do in the project, once the server has said. */
+  readonly right = new Signal<Right | undefined>(undefined);
   /** Cells being dragged. */
   readonly dragged = new Signal<ReadonlySet<string>>(new Set());
   #caret: Caret | undefined;
@@ -76,7 +80,7 @@ export class OpenNotebook {
       this.presence.visitors.subscribe(this.#onVisitors),
       this.selection.subscribe(this.#tellWhere),
       this.model.kinds.subscribe(() => this.languages.invalidate()),
-      this.runner.namesChanged.subscribe(this.outline.changed),
+      this.runner.graph.changed.subscribe(this.outline.changed),
     );
   }
 
@@ -92,6 +96,11 @@ export class OpenNotebook {
     this.presence.destroy();
     this.model.destroy();
     await this.connection.end();
+  }
+
+  get mayPublish(): boolean {
+    const right = this.right.get();
+    return right === undefined ? this.editable : allows(right, "run");
   }
 
   get editable(): boolean {

@@ -14,6 +14,9 @@ const runSchema = z.object({
   fraction: z.number().min(0).max(1).optional(),
 });
 
+/** Cells that wait in somebody's queue, in order. */
+const waitingSchema = z.array(z.string().max(128)).max(100).catch([]);
+
 export interface RemoteCaret {
   readonly clientId: number;
   readonly personId: string;
@@ -35,12 +38,21 @@ export interface Visitor {
   readonly cellId: string | undefined;
 }
 
+/** What waits in one tab's queue. */
+export interface Waiting {
+  readonly clientId: number;
+  readonly name: string;
+  readonly me: boolean;
+  readonly cellIds: readonly string[];
+}
+
 export type RunProgress = z.infer<typeof runSchema> & { readonly name: string; readonly me: boolean };
 
 interface State {
   readonly visitor: Visitor;
   readonly caret: RemoteCaret | undefined;
   readonly run: RunProgress | undefined;
+  readonly waiting: readonly string[];
 }
 
 const none: readonly never[] = [];
@@ -50,6 +62,8 @@ export class NotebookPresence {
   readonly visitors = new Signal<readonly Visitor[]>([]);
   /** What runs, of everybody. */
   readonly runs = new Signal<readonly RunProgress[]>([]);
+  /** What waits to run, of everybody. */
+  readonly waiting = new Signal<readonly Waiting[]>([]);
   /** The tab whose cell this one scrolls to. */
   readonly following = new Signal<number | undefined>(undefined);
   readonly #awareness: Awareness;
@@ -109,6 +123,12 @@ export class NotebookPresence {
       this.runs,
       states.flatMap((state) => state.run ?? []),
     );
+    setIfOther(
+      this.waiting,
+      states.flatMap(({ visitor: { clientId, name, me }, waiting }) =>
+        waiting.length === 0 ? [] : [{ clientId, name, me, cellIds: waiting }],
+      ),
+    );
     spread(
       this.#carets,
       others.flatMap((state) => state.caret ?? []),
@@ -145,6 +165,7 @@ function readState(clientId: number, state: Readonly<Record<string, unknown>>, m
         ? undefined
         : { clientId, ...user, cellId: cursor.cellId, anchor: cursor.anchor, head: cursor.head },
     run: run === undefined ? undefined : { ...run, name: user.name, me },
+    waiting: waitingSchema.parse(state.waiting ?? []),
   };
 }
 

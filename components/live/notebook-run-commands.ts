@@ -1,26 +1,27 @@
 /** Commands that run cells: which cells, in which order, and where the selection goes. */
 import type { CellId } from "#lib/base/id.ts";
-import { chosen, insert } from "./notebook-cell-commands.ts";
-import { sourceHash } from "./notebook-hash.ts";
+import { planRun, type RunMode } from "#lib/graph/run-plan.ts";
+import { autoRun, setAutoRun, setDisabled } from "#lib/notebook/run-switches.ts";
+import { chosen, insert, writingOf } from "./notebook-cell-commands.ts";
 import { enter } from "./notebook-move-commands.ts";
 import type { OpenNotebook } from "./notebook-open.ts";
 import { select } from "./notebook-selection.ts";
 
 export function runCells(notebook: OpenNotebook, ids: readonly CellId[]): void {
-  notebook.runner.run(ids);
+  runMode(notebook, { mode: "cells", cellIds: ids });
 }
 
 /** Runs the selected cells; text cells among them are shown rendered. */
 export function runChosen(notebook: OpenNotebook): void {
   const { active, mode } = notebook.selection.get();
-  notebook.runner.run(chosen(notebook));
+  runCells(notebook, chosen(notebook));
   const type = active === undefined ? undefined : notebook.model.cell(active as CellId)?.facts.get().type;
   if (mode === "edit" && type !== "code") notebook.go(active as CellId);
 }
 
 export function runAndAdvance(notebook: OpenNotebook): void {
   const ids = chosen(notebook);
-  notebook.runner.run(ids);
+  runCells(notebook, ids);
   const order = notebook.outline.visible.get();
   const last = ids.at(-1);
   const next = last === undefined ? undefined : order[order.indexOf(last) + 1];
@@ -31,39 +32,74 @@ export function runAndAdvance(notebook: OpenNotebook): void {
 
 export function runAndInsert(notebook: OpenNotebook): void {
   const ids = chosen(notebook);
-  notebook.runner.run(ids);
+  runCells(notebook, ids);
   const last = ids.at(-1);
   if (last !== undefined) insert(notebook, { after: last }, { type: "code" });
   else enter(notebook);
 }
 
+/** Which cells that means, and in which order, the graph decides. */
+export function runMode(notebook: OpenNotebook, mode: RunMode): void {
+  void notebook.runner.runMode(mode);
+}
+
+/** How much "this and what it needs" is: cells, and time when all of it is known. */
+export function plannedCount(
+  notebook: OpenNotebook,
+  id: CellId,
+): { readonly count: number; readonly ms: number | undefined } {
+  const { graph, states } = notebook.runner.graph;
+  const { cells } = planRun(graph, states.get(), { mode: "needs", cellIds: [id] }, notebook.model.order.get());
+  const times = cells.map(({ cellId }) => notebook.runner.graph.durationMsOf(cellId));
+  const isKnown = times.every((ms) => ms !== undefined);
+  return { count: cells.length, ms: isKnown ? times.reduce((sum, ms) => sum + ms, 0) : undefined };
+}
+
+/** The selected cells, and of what they need all that is not here. */
+export function runNeeds(notebook: OpenNotebook): void {
+  runMode(notebook, { mode: "needs", cellIds: chosen(notebook) });
+}
+
+/** All but disabled ones, in the kernel as it is. */
 export function runAll(notebook: OpenNotebook): void {
-  notebook.runner.run(notebook.model.order.get());
+  runMode(notebook, { mode: "below", cellId: notebook.model.order.get()[0] ?? "" });
 }
 
 export function runAbove(notebook: OpenNotebook): void {
-  const order = notebook.model.order.get();
-  notebook.runner.run(order.slice(0, Math.max(0, order.indexOf(first(notebook)))));
+  runMode(notebook, { mode: "above", cellId: first(notebook) });
 }
 
 export function runBelow(notebook: OpenNotebook): void {
-  const order = notebook.model.order.get();
-  notebook.runner.run(order.slice(Math.max(0, order.indexOf(first(notebook)))));
-}
-
-/** Cells whose code is another one than the one that ran, never run ones among them. */
-export function staleCells(notebook: OpenNotebook): readonly CellId[] {
-  return notebook.model.order.get().filter((id) => {
-    const cell = notebook.model.cell(id);
-    const facts = cell?.facts.get();
-    if (cell === undefined || facts?.type !== "code" || notebook.runner.whyNot(facts.language) !== undefined)
-      return false;
-    return facts.receipt === undefined || facts.receipt.sourceHash !== sourceHash(cell.source.get());
-  });
+  runMode(notebook, { mode: "below", cellId: first(notebook) });
 }
 
 export function runStale(notebook: OpenNotebook): void {
-  notebook.runner.run(staleCells(notebook));
+  runMode(notebook, { mode: "stale" });
+}
+
+/** Whether cells take part in runs of everything; an undoable step that says who did it. */
+export function enableCells(notebook: OpenNotebook, ids: readonly CellId[], on: boolean): void {
+  if (!notebook.editable) return;
+  const me = notebook.presence.visitors.get().find((one) => one.me);
+  const by = on ? undefined : { personId: notebook.personId, name: me?.name.split(" ")[0] ?? "somebody" };
+  notebook.undo.label(on ? "enable" : "disable");
+  setDisabled(notebook.doc, ids, by, writingOf(notebook));
+  notebook.announce(on ? "Enabled." : "Disabled. Run all skips it.");
+}
+
+/** Switches the selected cells off, or on again when all of them are off. */
+export function toggleEnabled(notebook: OpenNotebook): void {
+  const ids = chosen(notebook);
+  const off = ids.every((id) => notebook.model.cell(id)?.facts.get().disabledBy !== undefined);
+  enableCells(notebook, ids, off);
+}
+
+export function toggleAutoRun(notebook: OpenNotebook): void {
+  if (!notebook.editable) return;
+  const on = !autoRun(notebook.doc);
+  notebook.undo.label(on ? "switch auto-run on" : "switch auto-run off");
+  setAutoRun(notebook.doc, on, writingOf(notebook));
+  notebook.announce(on ? "Cheap cells run by themselves now." : "Cells run when they are run.");
 }
 
 export function interrupt(notebook: OpenNotebook): void {
@@ -80,8 +116,7 @@ export function restart(notebook: OpenNotebook): void {
 }
 
 export function restartAndRunAll(notebook: OpenNotebook): void {
-  notebook.runner.restart();
-  runAll(notebook);
+  runMode(notebook, { mode: "all" });
 }
 
 /** Runs what stands in the cells now, after the person saw that it is another text. */
@@ -91,7 +126,7 @@ export function runAsItStands(notebook: OpenNotebook): void {
   if (change === undefined) return;
   const active = change.wanted[0];
   if (active !== undefined) notebook.selection.set(select(active));
-  notebook.runner.run(change.wanted);
+  runCells(notebook, change.wanted);
 }
 
 function first(notebook: OpenNotebook): CellId {

@@ -7,17 +7,24 @@
  */
 import { z } from "zod";
 import type { CellId } from "#lib/base/id.ts";
+import type { StateSession } from "#lib/graph/cell-state.ts";
+import { planAuto, planRun, type RunMode } from "#lib/graph/run-plan.ts";
+import type { RunRecord } from "#lib/graph/run-record.ts";
+import { LiveVersions } from "#lib/graph/tokens.ts";
 import { progressMime } from "#lib/kernel/display.ts";
+import type { Variables } from "#lib/kernel/variables.ts";
 import type { MimeBundle } from "#lib/notebook/notebook-json.ts";
+import { autoRun } from "#lib/notebook/run-switches.ts";
 import type { ExecutionEvent } from "#lib/protocol/execution.ts";
 import type { Kernel, KernelEvent, KernelState, TrainAct } from "../kernel/index.ts";
 import type { NotebookConnection } from "./notebook-connection.ts";
 import { ExecutionSender } from "./notebook-executions.ts";
+import { LiveGraph } from "./notebook-graph.ts";
 import { sourceHash } from "./notebook-hash.ts";
 import { kernelBroker } from "./notebook-kernel-broker.ts";
 import { LocalOutputs } from "./notebook-local-outputs.ts";
 import type { NotebookModel } from "./notebook-model.ts";
-import { DeclaredNames } from "./notebook-names.ts";
+import { OwnResults } from "./notebook-own-results.ts";
 import { Signal } from "./notebook-signal.ts";
 import { until } from "./notebook-until.ts";
 
@@ -27,6 +34,13 @@ interface Order {
   readonly cellId: CellId;
   readonly executionId: string;
   readonly source: string;
+}
+
+/** An order that was handed to the kernel. */
+interface Begun extends Order {
+  startedAt: number | undefined;
+  /** What it was given of other cells. */
+  read?: Readonly<Record<string, string>>;
 }
 
 /** Cells that were not run because their text is another one by now. */
@@ -41,6 +55,8 @@ export interface RunnerHost {
   readonly notebookId: string;
   readonly projectId: string;
   readonly editable: boolean;
+  /** Whether the server takes what this person runs. */
+  readonly mayPublish: boolean;
   readonly model: NotebookModel;
   readonly connection: NotebookConnection;
   announce(words: string): void;
@@ -50,10 +66,10 @@ export interface RunnerHost {
 const runnable = new Set(["typescript", "javascript"]);
 const saveBeforeRunMs = 4000;
 const kernelPatienceMs = 30_000;
+const mostWaitingTold = 50;
 
 export class NotebookRunner {
-  readonly names: DeclaredNames;
-  readonly namesChanged: Signal<number>;
+  readonly graph: LiveGraph;
   /** The session that this tab ran something in; undefined for somebody who only reads. */
   readonly sessionId = new Signal<string | undefined>(undefined);
   /** Undefined until the kernel was needed. */
@@ -62,44 +78,92 @@ export class NotebookRunner {
   readonly sourceChange = new Signal<SourceChange | undefined>(undefined);
   /** Why the last run could not begin. */
   readonly trouble = new Signal<string | undefined>(undefined);
+  /** Runs are shown to nobody else until they are published. */
+  readonly keepsToMyself = new Signal<boolean>(false);
+  /** Counts runs that ended here. */
+  readonly ended = new Signal<number>(0);
   readonly local: LocalOutputs;
+  readonly own: OwnResults;
   readonly sender: ExecutionSender;
   readonly #notebook: RunnerHost;
-  readonly #places = new Map<CellId, Signal<number | undefined>>();
-  readonly #orders = new Map<string, Order & { startedAt: number | undefined }>();
+  readonly #orders = new Map<string, Begun>();
+  readonly #versions = new LiveVersions();
+  /** The last finished run of each cell in this session. */
+  #records = new Map<string, RunRecord>();
   #starting: readonly Order[] = [];
   #chain: Promise<void> = Promise.resolve();
   #live: { readonly kernel: Kernel; readonly stop: () => void } | undefined;
   /** The execution that others were told of. */
   #told: string | undefined;
+  #toldWaiting = "";
+  readonly #stopOrder: () => void;
   #ended = false;
 
   constructor(notebook: RunnerHost) {
     this.#notebook = notebook;
-    this.names = new DeclaredNames(notebook.model);
-    this.namesChanged = this.names.changed;
     this.sender = new ExecutionSender(notebook.notebookId);
     this.local = new LocalOutputs();
+    this.own = new OwnResults(this.local);
+    this.graph = new LiveGraph({
+      model: notebook.model,
+      session: () => this.#describe(),
+      localRun: (id) => this.local.of(id).get()?.executionId,
+    });
+    this.#stopOrder = notebook.model.order.subscribe(this.#onOrder);
   }
 
   declaredNames(id: CellId): readonly string[] {
-    return this.names.of(id);
+    return this.graph.namesOf(id);
   }
 
   /** Why a cell of that language cannot run here; undefined when it can. */
   whyNot(language: string): string | undefined {
-    if (!this.#notebook.editable) return "You may read this notebook, not run it.";
     return runnable.has(language) ? undefined : "Only TypeScript cells run in the browser.";
   }
 
-  /** 0 while the cell runs here, its place in this tab's queue from 1, undefined when neither. */
-  placeOf(id: CellId): Signal<number | undefined> {
-    let place = this.#places.get(id);
-    if (place === undefined) {
-      place = new Signal<number | undefined>(undefined);
-      this.#places.set(id, place);
-    }
-    return place;
+  /** What a command means is decided with the graph as it is by then. */
+  async runMode(mode: RunMode): Promise<void> {
+    await this.graph.ready();
+    const plan = planRun(this.graph.graph, this.graph.states.get(), mode, this.#notebook.model.order.get());
+    if (plan.clean) this.restart();
+    this.run(plan.cells.map(({ cellId }) => cellId as CellId));
+    if (plan.skipped.length > 0) this.#notebook.announce(`Skipped, because disabled: ${plan.skipped.length}.`);
+  }
+
+  /** The cell after which a waiting one begins, and in how long, as far as anybody knows. */
+  before(id: CellId): { readonly cellId: CellId; readonly ms: number | undefined } | undefined {
+    const { running, queued } = this.#describe();
+    const at = queued.findIndex((item) => item.cellId === id);
+    const ahead = [...(running === undefined ? [] : [running]), ...queued.slice(0, Math.max(0, at))];
+    const last = ahead.at(-1);
+    if (at < 0 || last === undefined) return undefined;
+    const startedAt = running === undefined ? undefined : this.#orders.get(running.executionId)?.startedAt;
+    const gone = startedAt === undefined ? 0 : Date.now() - startedAt;
+    const times = ahead.map(({ cellId }) => this.graph.durationMsOf(cellId));
+    const known = times.every((ms) => ms !== undefined);
+    const ms = known ? Math.max(0, times.reduce((sum, ms) => sum + ms, 0) - gone) : undefined;
+    return { cellId: last.cellId as CellId, ms };
+  }
+
+  /** What this session holds; undefined when it holds nothing, or does not answer. */
+  variables(): Promise<Variables | undefined> {
+    return this.#live?.kernel.variables() ?? Promise.resolve(undefined);
+  }
+
+  /** Shows again what everybody sees of a cell. */
+  dropOwn(id: CellId): void {
+    this.own.drop(id);
+    this.graph.touch();
+  }
+
+  /** Shows everybody what only this tab shows of a cell. */
+  async publish(id: CellId): Promise<void> {
+    await until(this.#notebook.connection.unsaved, (count) => count === 0, saveBeforeRunMs);
+    const answer = await this.own.publish(id, this.sender);
+    if (answer.kind === "source_changed")
+      this.trouble.set("The code is another one by now. Run it again, then publish.");
+    if (answer.kind === "refused") this.trouble.set(`${answer.problem.detail} ${answer.problem.next}`);
+    this.graph.touch();
   }
 
   /** Runs the code cells among these, in this order, after what waits already. */
@@ -139,7 +203,10 @@ export class NotebookRunner {
     if (this.#live === undefined) return;
     this.#live.kernel.restart();
     this.#showState();
+    this.#records = new Map();
+    this.#versions.clear();
     if (this.sessionId.get() !== undefined) this.sessionId.set(this.#live.kernel.state.get().sessionId);
+    this.graph.touch();
     this.#notebook.announce("Kernel restarted. Its values are gone.");
   }
 
@@ -163,7 +230,8 @@ export class NotebookRunner {
   end(): void {
     this.#ended = true;
     this.#close();
-    this.names.end();
+    this.#stopOrder();
+    this.graph.end();
     this.sender.end();
   }
 
@@ -185,9 +253,17 @@ export class NotebookRunner {
     // The server compares the hash with what it has: my own last keystrokes must be there first.
     await until(connection.unsaved, (count) => count === 0 || !connection.online.get(), saveBeforeRunMs);
     const state = kernel.state.get();
-    const answer = await this.sender.start({
+    const session = {
       sessionId: state.sessionId,
-      place: { kind: "browser", device: state.device?.kind ?? "cpu", detail: deviceWords(state) },
+      place: { kind: "browser" as const, device: state.device?.kind ?? "cpu", detail: deviceWords(state) },
+    };
+    if (this.#isPrivate()) {
+      this.own.begin(orders, session);
+      this.#hand(kernel, orders);
+      return;
+    }
+    const answer = await this.sender.start({
+      ...session,
       cells: orders.map(({ cellId, executionId, source }) => ({ cellId, executionId, sourceHash: sourceHash(source) })),
     });
     switch (answer.kind) {
@@ -198,7 +274,11 @@ export class NotebookRunner {
       case "unheard":
         for (const order of orders) this.local.begin(order.executionId, order.cellId);
     }
-    this.sessionId.set(state.sessionId);
+    this.#hand(kernel, orders);
+  }
+
+  #hand(kernel: Kernel, orders: readonly Order[]): void {
+    this.sessionId.set(kernel.state.get().sessionId);
     for (const order of orders) this.#orders.set(order.executionId, { ...order, startedAt: undefined });
     kernel.follow(this.#codeCells());
     kernel.run(orders);
@@ -246,6 +326,8 @@ export class NotebookRunner {
     this.#live.kernel.close();
     this.#live.stop();
     this.#live = undefined;
+    this.#records = new Map();
+    this.#versions.clear();
     this.kernel.set(undefined);
     this.#showPlaces();
     if (!this.#ended) this.#notebook.connection.announce({ run: undefined });
@@ -263,25 +345,47 @@ export class NotebookRunner {
   /** Everybody sees what runs and how far it is. */
   #tellProgress(running: KernelState["running"], progress: Progress | undefined): void {
     this.#told = running?.executionId;
+    if (this.#isPrivate()) return;
     const run = running === undefined ? undefined : { cellId: running.cellId, label: "", ...progress };
     this.#notebook.connection.announce({ run });
   }
 
+  /** States depend on it, and everybody sees who waits. */
   #showPlaces(): void {
-    const state = this.#live?.kernel.state.get();
-    const places = new Map<string, number>();
-    const waiting = [...(state?.queued ?? []), ...this.#starting];
-    waiting.forEach((item, at) => {
-      if (!places.has(item.cellId)) places.set(item.cellId, at + 1);
-    });
-    if (state?.running !== undefined) places.set(state.running.cellId, 0);
-    for (const id of new Set([...this.#places.keys(), ...(places.keys() as Iterable<CellId>)])) {
-      this.placeOf(id).set(places.get(id));
-    }
+    this.graph.touch();
+    const waiting = this.#describe()
+      .queued.map(({ cellId }) => cellId)
+      .slice(0, mostWaitingTold);
+    const told = waiting.join(" ");
+    if (told === this.#toldWaiting || this.#ended || this.#isPrivate()) return;
+    this.#toldWaiting = told;
+    this.#notebook.connection.announce({ waiting: waiting.length === 0 ? undefined : waiting });
   }
 
+  #isPrivate(): boolean {
+    return this.keepsToMyself.get() || !this.#notebook.mayPublish;
+  }
+
+  #describe(): StateSession {
+    const state = this.#live?.kernel.state.get();
+    return {
+      sessionId: this.sessionId.get(),
+      records: this.#records,
+      running: state?.running,
+      queued: [...(state?.queued ?? []), ...this.#starting],
+    };
+  }
+
+  /** Deleting a cell deletes its names. */
+  readonly #onOrder = (): void => {
+    if (this.#live === undefined) return;
+    this.#live.kernel.follow(this.#codeCells());
+    this.ended.update((count) => count + 1);
+  };
+
   readonly #onEvent = ({ executionId, event }: KernelEvent): void => {
-    this.sender.add(executionId, event);
+    if (this.own.has(executionId)) this.own.take(executionId, event);
+    else this.sender.add(executionId, event);
     this.local.take(executionId, event);
     if (event.type === "update")
       this.#notebook.connection.live.take(executionId, event.displayId, event.data as MimeBundle);
@@ -290,16 +394,48 @@ export class NotebookRunner {
     if (progress !== undefined && running?.executionId === executionId) this.#tellProgress(running, progress);
     const order = this.#orders.get(executionId);
     if (order === undefined) return;
-    if (event.type === "running") order.startedAt = event.at;
+    if (event.type === "running") {
+      order.startedAt = event.at;
+      order.read = this.#versions.readBy(this.graph.graph, order.cellId);
+    }
     if (event.type === "error")
       this.#notebook.announce(`${this.#notebook.nameOf(order.cellId)} failed: ${event.message}`);
     if (event.type !== "finished") return;
     this.#orders.delete(executionId);
+    this.#record(order, event);
     if (event.status !== "ok") return;
+    void this.#runCheap();
     const seconds = order.startedAt === undefined ? undefined : (event.at - order.startedAt) / 1000;
     const took = seconds === undefined ? "" : `, ${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;
     this.#notebook.announce(`${this.#notebook.nameOf(order.cellId)} finished${took}.`);
   };
+
+  /** What this session knows of a run that ended; one that never began leaves what was before. */
+  #record(
+    { cellId, executionId, source, startedAt, read }: Begun,
+    { at, status, facts }: Extract<ExecutionEvent, { type: "finished" }>,
+  ): void {
+    this.ended.update((count) => count + 1);
+    this.graph.touch();
+    if (startedAt === undefined) return;
+    const sessionId = this.sessionId.get() ?? "";
+    const ran = { executionId, sessionId, sourceHash: sourceHash(source), status, startedAt, endedAt: at };
+    // A kernel that tells nothing of values made new ones.
+    const names = this.graph.namesOf(cellId);
+    const made = Object.fromEntries(names.map((name) => [name, `run:${executionId}`]));
+    const record = { ...ran, made, ...(read === undefined ? {} : { read }), ...facts };
+    this.#versions.take(cellId, record);
+    this.#records.set(cellId, record);
+  }
+
+  /** With the notebook's switch on, cells that a run here made stale and that are known to be cheap run by themselves. */
+  async #runCheap(): Promise<void> {
+    if (!autoRun(this.#notebook.model.doc) || this.#describe().queued.length > 0) return;
+    await this.graph.ready();
+    const durationMsOf = (id: string): number | undefined => this.graph.durationMsOf(id);
+    const plan = planAuto(this.graph.graph, this.graph.states.get(), { enabled: true, durationMsOf });
+    this.run(plan.cells.map(({ cellId }) => cellId as CellId));
+  }
 
   #codeCells(): { readonly cellId: string; readonly source: string }[] {
     const { model } = this.#notebook;

@@ -9,7 +9,7 @@ import type { CellModel } from "../live/notebook-model.ts";
 import { runCells, stopCell } from "../live/notebook-run-commands.ts";
 import { useSelected, useWatched } from "../live/notebook-signal.ts";
 import { Icon } from "../ui/icon.tsx";
-import { StateGlyph } from "../ui/state-glyph.tsx";
+import { CellGlyph } from "./cell-glyph.tsx";
 import { type CellState, stateWords } from "./cell-state.ts";
 import { useDragHandle } from "./drag-cells.tsx";
 
@@ -59,24 +59,11 @@ function RunGlyph({ cell, state, tools }: RunGlyphProps): ReactElement {
       }}
     >
       <span className="nb-state">
-        <Glyph state={state} />
+        <CellGlyph state={state} />
       </span>
       {tools && <Icon of={running ? Square : Play} size="small" className="nb-play" />}
     </button>
   );
-}
-
-function Glyph({ state }: { readonly state: CellState }): ReactElement {
-  switch (state.name) {
-    case "queued":
-      return <StateGlyph state="queued" position={state.place ?? 1} />;
-    case "running":
-      return <StateGlyph state="running" progress={state.fraction} />;
-    case "interrupted":
-      return <StateGlyph state="failed-upstream" />;
-    default:
-      return <StateGlyph state={state.name} />;
-  }
 }
 
 /** Folds what belongs to a heading, for this person alone. */

@@ -7,7 +7,7 @@ import { useOpenNotebook } from "../live/notebook-context.tsx";
 import type { CellModel } from "../live/notebook-model.ts";
 import { goToPlace } from "../live/notebook-move-commands.ts";
 import { useWatched } from "../live/notebook-signal.ts";
-import type { CellState } from "./cell-state.ts";
+import { type CellState, isOld } from "./cell-state.ts";
 import { Hidden } from "./hidden-part.tsx";
 import { CellOutputs, OutputPlaceContext } from "./output/index.ts";
 import { useOutputPlace } from "./use-output-place.ts";
@@ -27,7 +27,7 @@ export function CellOutput({ cell, state }: CellOutputProps): ReactElement | nul
   const place = useOutputPlace(notebook, receipt);
   if (outputs === undefined || (!hasOutputs && !unheard)) return null;
   return (
-    <div className="nb-output" data-old={state.name === "stale" ? "" : undefined}>
+    <div className="nb-output" data-old={isOld(state) ? "" : undefined}>
       {outputsHidden ? (
         <Hidden cell={cell} part="outputs" what={notebook.nameOf(cell.id)} />
       ) : (

@@ -19,8 +19,10 @@ export interface CellReceiptProps {
 }
 
 export function CellReceipt({ cell, state }: CellReceiptProps): ReactElement | null {
+  const { own } = useOpenNotebook().runner;
   const { receipt } = useWatched(cell.facts);
-  if (receipt === undefined || state.name === "never" || state.name === "queued") return null;
+  const isOwn = useSelected(own.cells, (cells) => cells.has(cell.id));
+  if (receipt === undefined || state.name === "never" || state.name === "queued" || isOwn) return null;
   return <Shown receipt={receipt} />;
 }
 

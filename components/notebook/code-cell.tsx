@@ -5,11 +5,13 @@ import type { Standpoint } from "../live/notebook-hooks.ts";
 import type { CellModel } from "../live/notebook-model.ts";
 import { useWatched } from "../live/notebook-signal.ts";
 import { CellOutput } from "./cell-output.tsx";
+import { CellProblems } from "./cell-problems.tsx";
 import { CellReceipt } from "./cell-receipt.tsx";
 import { CellSource } from "./cell-source.tsx";
 import { type CellState, stateWords } from "./cell-state.ts";
 import { CellStatus } from "./cell-status.tsx";
 import { Hidden } from "./hidden-part.tsx";
+import { OwnResult } from "./own-result.tsx";
 import { useCellErrors, useCellNames } from "./use-cell-state.ts";
 
 export interface CodeCellProps {
@@ -21,7 +23,9 @@ export interface CodeCellProps {
 }
 
 export function CodeCell({ cell, state, standpoint, name, tools }: CodeCellProps): ReactElement {
-  const { sourceHidden } = useWatched(cell.facts);
+  const facts = useWatched(cell.facts);
+  // A disabled cell is folded while one is not at it.
+  const sourceHidden = facts.sourceHidden || (state.name === "disabled" && standpoint === "none");
   const names = useCellNames(cell);
   const errors = useCellErrors(cell, state);
   return (
@@ -38,9 +42,15 @@ export function CodeCell({ cell, state, standpoint, name, tools }: CodeCellProps
           errors={errors}
         />
       )}
-      <CellStatus cell={cell} state={state} names={names} />
-      <CellOutput cell={cell} state={state} />
-      <CellReceipt cell={cell} state={state} />
+      <CellProblems cell={cell} />
+      <CellStatus cell={cell} state={state} />
+      <OwnResult cell={cell} />
+      {state.name !== "disabled" && (
+        <>
+          <CellOutput cell={cell} state={state} />
+          <CellReceipt cell={cell} state={state} />
+        </>
+      )}
     </>
   );
 }

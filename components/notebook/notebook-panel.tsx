@@ -1,10 +1,11 @@
 "use client";
-/** Right of the notebook: what runs, who is here, the outline. */
+/** Right of the notebook: what runs, who is here, the outline, what the session holds. */
 import type { ReactElement } from "react";
 import { InPanel } from "../frame/slots.tsx";
 import { People } from "../presence/people.tsx";
 import { Outline } from "./outline.tsx";
 import { Queue } from "./queue.tsx";
+import { VariablesPanel } from "./variables-panel.tsx";
 
 export function NotebookPanel(): ReactElement {
   return (
@@ -13,6 +14,7 @@ export function NotebookPanel(): ReactElement {
         <Queue />
         <People />
         <Outline />
+        <VariablesPanel />
       </div>
     </InPanel>
   );

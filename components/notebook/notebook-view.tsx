@@ -12,12 +12,14 @@ import { useNotebookKeys } from "../live/notebook-keys.ts";
 import { useNotebookLanguage } from "../live/notebook-language.ts";
 import { useLeaveGuard } from "../live/notebook-page-state.ts";
 import type { OfflineProposal } from "../live/notebook-proposal.ts";
+import { useNotebookRight } from "../live/notebook-right.ts";
 import { useWatched } from "../live/notebook-signal.ts";
 import { toast } from "../ui/toast.tsx";
 import { Announcer } from "./announcer.tsx";
 import { CellList } from "./cell-list.tsx";
 import { EmptyNotebook } from "./empty-notebook.tsx";
 import { FindPanel } from "./find-panel.tsx";
+import { GraphDialog } from "./graph-dialog.tsx";
 import { AddCells } from "./insert-bar.tsx";
 import { NotebookBar } from "./notebook-bar.tsx";
 import { NotebookDock } from "./notebook-dock.tsx";
@@ -59,6 +61,7 @@ export function NotebookView({ summary, name, proposals, dropProposal }: Noteboo
   useClipboardEvents(notebook);
   useLeaveGuard(notebook);
   useNotebookLanguage(notebook);
+  useNotebookRight(notebook);
   useNotebookPalette(act);
   const empty = useWatched(notebook.model.order).length === 0;
 
@@ -81,6 +84,7 @@ export function NotebookView({ summary, name, proposals, dropProposal }: Noteboo
       <ShortcutSheet open={sheet} onOpenChange={setSheet} />
       <SourceChangedDialog />
       <RenameDialog />
+      <GraphDialog />
       <Announcer />
     </div>
   );

@@ -6,7 +6,7 @@ import type { CellModel } from "../live/notebook-model.ts";
 import type { CodeEntry, HeadingEntry } from "../live/notebook-outline.ts";
 import { useSelected, useWatched } from "../live/notebook-signal.ts";
 import { classNames } from "../ui/class-names.ts";
-import { StateGlyph } from "../ui/state-glyph.tsx";
+import { CellGlyph } from "./cell-glyph.tsx";
 import type { CellState } from "./cell-state.ts";
 import { stateWords } from "./cell-state.ts";
 import { PanelSection } from "./panel-section.tsx";
@@ -85,13 +85,7 @@ function NamesOf({ entry, cell }: { readonly entry: CodeEntry; readonly cell: Ce
         onClick={() => notebook.go(entry.id, { where: "start" })}
       >
         <span className="grid w-4 place-items-center">
-          {state.name === "queued" ? (
-            <StateGlyph state="queued" position={state.place ?? 1} />
-          ) : state.name === "running" ? (
-            <StateGlyph state="running" progress={state.fraction} />
-          ) : (
-            <StateGlyph state={state.name === "interrupted" ? "failed-upstream" : state.name} />
-          )}
+          <CellGlyph state={state} />
         </span>
         <code className="truncate">{entry.names.join(", ")}</code>
         <span className="sr-only">, {stateWords[state.name]}</span>

@@ -3,6 +3,7 @@
 import {
   ArrowDownToLine,
   ArrowUpToLine,
+  CircleMinus,
   ClipboardPaste,
   Code,
   Copy,
@@ -13,6 +14,7 @@ import {
   Text,
   Trash2,
   WandSparkles,
+  Workflow,
 } from "lucide-react";
 import { languageNamed } from "#lib/highlight/language.ts";
 import {
@@ -30,7 +32,7 @@ import { useOpenNotebook } from "../live/notebook-context.tsx";
 import { formatCells } from "../live/notebook-format.ts";
 import { keysOf, useBindings } from "../live/notebook-keys.ts";
 import type { CellModel } from "../live/notebook-model.ts";
-import { runAbove, runBelow } from "../live/notebook-run-commands.ts";
+import { enableCells, runAbove, runBelow, runNeeds } from "../live/notebook-run-commands.ts";
 import { useWatched } from "../live/notebook-signal.ts";
 import { useMacKeys } from "../ui/keys.tsx";
 import type { MenuEntry } from "../ui/menu.tsx";
@@ -52,6 +54,13 @@ export function useCellMenu(cell: CellModel): readonly MenuEntry[] {
     facts.type === "code" && notebook.runner.whyNot(facts.language) === undefined
       ? [
           {
+            id: "needs",
+            label: "Run this and what it needs",
+            icon: Workflow,
+            keys: keys("run-needs"),
+            onSelect: onThis(() => runNeeds(notebook)),
+          },
+          {
             id: "above",
             label: "Run all above",
             icon: ArrowUpToLine,
@@ -64,6 +73,12 @@ export function useCellMenu(cell: CellModel): readonly MenuEntry[] {
             icon: ArrowDownToLine,
             keys: keys("run-below"),
             onSelect: onThis(() => runBelow(notebook)),
+          },
+          {
+            id: "enabled",
+            label: facts.disabledBy === undefined ? "Disable" : "Enable",
+            icon: CircleMinus,
+            onSelect: () => enableCells(notebook, [id], facts.disabledBy !== undefined),
           },
           { kind: "line", id: "after-run" },
         ]

@@ -4,38 +4,35 @@ import { useMemo } from "react";
 import { outputsOf } from "#lib/notebook/document.ts";
 import type { CodeError } from "../editor/index.ts";
 import { useOpenNotebook } from "../live/notebook-context.tsx";
-import { sourceHash } from "../live/notebook-hash.ts";
 import { useCombined } from "../live/notebook-hooks.ts";
 import type { CellModel } from "../live/notebook-model.ts";
 import { useWatched } from "../live/notebook-signal.ts";
-import { type CellState, cellState } from "./cell-state.ts";
+import { type CellState, shownState } from "./cell-state.ts";
 
 export function useCellState(cell: CellModel): CellState {
   const { runner, presence } = useOpenNotebook();
-  const place = runner.placeOf(cell.id);
+  const { states } = runner.graph;
   const progress = presence.progressOf(cell.id);
-  return useCombined([cell.facts, cell.source, place, progress, runner.sessionId], () => {
-    const { receipt } = cell.facts.get();
-    return cellState({
-      receipt,
-      sourceHash: receipt === undefined ? "" : sourceHash(cell.source.get()),
-      place: place.get(),
+  return useCombined([cell.facts, states, progress], () =>
+    shownState(states.get().get(cell.id), {
       progress: progress.get(),
-      sessionId: runner.sessionId.get(),
-    });
-  });
+      disabledBy: cell.facts.get().disabledBy,
+    }),
+  );
 }
 
 /** The names that a code cell declares. */
 export function useCellNames(cell: CellModel): readonly string[] {
   const { runner } = useOpenNotebook();
-  return useCombined([cell.source, runner.namesChanged], () => runner.declaredNames(cell.id));
+  return useCombined([cell.source, runner.graph.changed], () => runner.declaredNames(cell.id));
 }
 
 /** What readers hear as the cell's name. */
 export function useCellName(cell: CellModel): string {
   const notebook = useOpenNotebook();
-  return useCombined([cell.source, notebook.runner.namesChanged, notebook.model.order], () => notebook.nameOf(cell.id));
+  return useCombined([cell.source, notebook.runner.graph.changed, notebook.model.order], () =>
+    notebook.nameOf(cell.id),
+  );
 }
 
 const noErrors: readonly CodeError[] = [];

@@ -20,11 +20,16 @@ export interface DialogProps {
   readonly title: string;
   /** One or two sentences under the title; readers hear it when the dialog opens. */
   readonly description?: ReactNode;
-  readonly width?: "dialog" | "palette" | "cell";
+  readonly width?: "dialog" | "palette" | "cell" | "page";
   readonly children: ReactNode;
 }
 
-const widths = { dialog: "narrow:max-w-dialog", palette: "narrow:max-w-palette", cell: "narrow:max-w-cell" } as const;
+const widths = {
+  dialog: "narrow:max-w-dialog",
+  palette: "narrow:max-w-palette",
+  cell: "narrow:max-w-cell",
+  page: "narrow:top-[6vh] narrow:w-[92vw]",
+} as const;
 
 export function Dialog({
   open,

@@ -16,6 +16,7 @@ import type { FromKernel, KernelAnswer, KernelRequest, RunOrder, ToKernel } from
 import { Slots } from "./slots.ts";
 import { type ProgramMap, programAddress, traceError } from "./stack.ts";
 import type { Trainings } from "./training.ts";
+import { describeVariables } from "./variables.ts";
 
 export interface CoreHost extends DisplayPorts {
   post(message: FromKernel): void;
@@ -108,6 +109,13 @@ class KernelCore implements Core {
         return;
       case "forget":
         for (const cellId of message.cellIds) this.#slots.release(cellId);
+        return;
+      case "variables":
+        this.#host.post({
+          type: "variables",
+          requestId: message.requestId,
+          held: describeVariables(this.#slots.entries()),
+        });
         return;
       case "taken":
         this.#run?.outbox.taken(message.size);

@@ -8,6 +8,7 @@ import { z } from "zod";
 import { checkpointLimits, checkpointProgressSchema } from "../protocol/checkpoint.ts";
 import { executionEventSchema } from "../protocol/execution.ts";
 import { deviceKinds } from "./device.ts";
+import { variablesSchema } from "./variables.ts";
 
 /** Page → kernel. */
 export type ToKernel =
@@ -19,6 +20,8 @@ export type ToKernel =
   | { readonly type: "taken"; readonly size: number }
   /** Somebody pauses a training, lets it go on, or ends it early. */
   | { readonly type: "train"; readonly trainingId: string; readonly act: "pause" | "go" | "stop" }
+  /** What do you hold? Answered by `variables` when the kernel comes to listen. */
+  | { readonly type: "variables"; readonly requestId: number }
   | { readonly type: "answer"; readonly requestId: number; readonly answer: KernelAnswer };
 
 export interface RunOrder {
@@ -76,6 +79,7 @@ export const fromKernelSchema = z.discriminatedUnion("type", [
     size: z.int().min(0),
     events: z.array(executionEventSchema).max(2000),
   }),
+  z.object({ type: z.literal("variables"), requestId: z.int(), held: variablesSchema }),
   z.object({ type: z.literal("request"), requestId: z.int(), request: kernelRequestSchema }),
 ]);
 export type FromKernel = z.infer<typeof fromKernelSchema>;

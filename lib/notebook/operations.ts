@@ -235,7 +235,12 @@ export function change<T>(doc: Y.Doc, writing: Changing, work: () => T): T {
   return doc.transact(work, writing.origin ?? origins.structure);
 }
 
-function changeEach(doc: Y.Doc, ids: readonly string[], writing: Changing, work: (cell: CellMap) => boolean): CellId[] {
+export function changeEach(
+  doc: Y.Doc,
+  ids: readonly string[],
+  writing: Changing,
+  work: (cell: CellMap) => boolean,
+): CellId[] {
   return change(doc, writing, () => {
     const changed: CellId[] = [];
     for (const id of ids) {
@@ -302,7 +307,7 @@ function withOctavo(metadata: JsonObject, octavo: JsonObject): JsonObject {
   return Object.keys(octavo).length === 0 ? rest : { ...rest, octavo };
 }
 
-function setOctavo(cell: CellMap, octavo: JsonObject): void {
+export function setOctavo(cell: CellMap, octavo: JsonObject): void {
   const metadata = metadataOf(cell);
   if (metadata !== undefined) setOrDelete(metadata, "octavo", Object.keys(octavo).length === 0 ? undefined : octavo);
 }

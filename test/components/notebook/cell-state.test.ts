@@ -1,54 +1,57 @@
 import { describe, expect, test } from "vitest";
-import { cellState, type StateFacts } from "#components/notebook/cell-state.ts";
-import type { Receipt } from "#lib/protocol/execution.ts";
+import { type CellState, isOld, shownState, stateWords } from "#components/notebook/cell-state.ts";
+import type { CellState as GraphState } from "#lib/graph/cell-state.ts";
 
-const receipt = (change: Partial<Receipt> = {}): Receipt => ({
-  executionId: "e",
-  sessionId: "mine",
-  personId: "p",
-  personName: "Ana",
-  place: { kind: "browser", device: "cpu", detail: "" },
-  sourceHash: "h",
-  status: "ok",
-  startedAt: 1,
-  endedAt: 2,
-  ...change,
-});
-const state = (facts: Partial<StateFacts>): string =>
-  cellState({ receipt: undefined, sourceHash: "h", place: undefined, progress: undefined, sessionId: "mine", ...facts })
-    .name;
+const shown = (state: GraphState | undefined): CellState =>
+  shownState(state, { progress: { label: "Epoch 7", fraction: 0.5 }, disabledBy: "Ana" });
 
-describe("a cell's state", () => {
-  test.each<[string, Partial<StateFacts>]>([
-    ["never", {}],
-    ["queued", { place: 2 }],
-    ["running", { place: 0 }],
-    ["running", { receipt: receipt({ status: "running" }) }],
-    ["queued", { receipt: receipt({ status: "queued" }) }],
-    ["current", { receipt: receipt() }],
-    ["stale", { receipt: receipt(), sourceHash: "other" }],
-    ["failed", { receipt: receipt({ status: "failed" }) }],
-    ["stale", { receipt: receipt({ status: "failed" }), sourceHash: "other" }],
-    ["interrupted", { receipt: receipt({ status: "interrupted" }) }],
-    ["never", { receipt: receipt({ status: "cancelled", startedAt: null }) }],
-    ["elsewhere", { receipt: receipt({ sessionId: "theirs" }) }],
-    ["elsewhere", { receipt: receipt({ status: "foreign", sessionId: "" }) }],
-    ["current", { receipt: receipt({ sessionId: "theirs" }), sessionId: undefined }],
-    ["running", { receipt: receipt({ status: "failed" }), place: 0 }],
-  ])("%s", (name, facts) => expect(state(facts)).toBe(name));
-  test("running tells its progress", () => {
-    expect(
-      cellState({
-        receipt: undefined,
-        sourceHash: "",
-        place: 0,
-        progress: { label: "Epoch 7", fraction: 0.5 },
-        sessionId: undefined,
-      }),
-    ).toEqual({
-      name: "running",
-      label: "Epoch 7",
-      fraction: 0.5,
-    });
+describe("the state that a cell shows", () => {
+  test.each<[GraphState | undefined, CellState]>([
+    [undefined, { name: "never", needs: [] }],
+    [
+      { kind: "never-run", needs: ["a"] },
+      { name: "never", needs: ["a"] },
+    ],
+    [
+      { kind: "queued", executionId: "e", place: 2 },
+      { name: "queued", place: 2 },
+    ],
+    [
+      { kind: "running", executionId: "e", here: true },
+      { name: "running", label: "Epoch 7", fraction: 0.5, here: true },
+    ],
+    [{ kind: "current" }, { name: "current" }],
+    [
+      { kind: "stale", reasons: [{ kind: "code" }] },
+      { name: "stale", reasons: [{ kind: "code" }] },
+    ],
+    [
+      { kind: "failed", how: "error", edited: true },
+      { name: "failed", edited: true },
+    ],
+    [{ kind: "failed", how: "interrupted", edited: false }, { name: "interrupted" }],
+    [
+      { kind: "failed-upstream", cellId: "a" },
+      { name: "failed-upstream", cellId: "a" },
+    ],
+    [{ kind: "disabled" }, { name: "disabled", by: "Ana" }],
+    [
+      { kind: "ran-elsewhere", missing: ["x"], hasSession: true },
+      { name: "elsewhere", missing: ["x"] },
+    ],
+  ])("%#", (state, expected) => {
+    expect(shown(state)).toEqual(expected);
+    expect(stateWords[expected.name]).not.toBe("");
+  });
+
+  test("results of others are the results for who has run nothing", () => {
+    expect(shown({ kind: "ran-elsewhere", missing: ["x"], hasSession: false })).toEqual({ name: "current" });
+  });
+
+  test("what would be something else now is shown as old", () => {
+    expect([shown({ kind: "current" }), shown({ kind: "failed-upstream", cellId: "a" })].map(isOld)).toEqual([
+      false,
+      true,
+    ]);
   });
 });
