@@ -27,6 +27,7 @@ import { createMlflow } from "./mlflow/index.ts";
 import type { ServerModule } from "./module.ts";
 import { createExecutions, createNotebooks, type Notebooks } from "./notebooks/index.ts";
 import { createProjects } from "./projects/index.ts";
+import { createRegistry } from "./registry/index.ts";
 import { createTracking } from "./tracking/index.ts";
 
 const root = path.resolve(import.meta.dirname, "..");
@@ -93,13 +94,15 @@ async function serve(config: Config, log: Log, db: Database): Promise<Octavo> {
   });
   const executions = createExecutions({ db, log, blobs, collab });
   access.onChanged((change) => collab.recheck(change));
-  const tracking = createTracking({ db, log });
+  const tracking = createTracking({ db, blobs, log });
+  projects.onEnd(tracking.forget);
+  const registry = createRegistry({ db, locate: tracking.locateModel });
   const mlflow = createMlflow({
     log,
     origin: () => origin,
     rightIn: access.rightIn,
     defaultOf: projects.firstOf,
-    endpoints: tracking.endpoints,
+    endpoints: [...tracking.endpoints, ...registry.endpoints],
   });
   const modules: readonly ServerModule[] = [
     auth,
@@ -112,6 +115,7 @@ async function serve(config: Config, log: Log, db: Database): Promise<Octavo> {
     notebooks,
     executions,
     tracking,
+    registry,
     mlflow,
   ];
   const address = createClientAddress(config.trustedProxies);

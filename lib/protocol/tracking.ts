@@ -247,3 +247,22 @@ export const collectedSchema = z.object({
   artifactBytes: z.number(),
   points: z.number(),
 });
+
+/**
+ * Artifacts of a run: `GET /api/runs/:runId/artifacts?path=` lists a folder, `GET`/`HEAD …/artifacts/content?path=` reads
+ * (ranges too), `PUT` writes the body there, `DELETE` removes a file or folder.
+ */
+export const artifactQuerySchema = z.object({ path: z.string().min(1).max(2000) });
+export const readArtifactQuerySchema = artifactQuerySchema.extend({ download: z.stringbool().default(false) });
+export const artifactEntriesSchema = z.object({
+  items: z.array(
+    z.object({
+      path: z.string(),
+      isFolder: z.boolean(),
+      /** Of all files in it, for a folder. */
+      size: z.number(),
+      files: z.int(),
+      updatedAt: z.number(),
+    }),
+  ),
+});

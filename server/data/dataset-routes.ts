@@ -15,8 +15,8 @@ import {
 } from "#lib/protocol/dataset.ts";
 import { pageOf } from "#lib/protocol/project.ts";
 import type { Blobs } from "../blobs/index.ts";
+import { contentResponse } from "../http/content.ts";
 import { type Route, route } from "../http/route.ts";
-import { contentResponse } from "./content.ts";
 import type { Datasets } from "./datasets.ts";
 
 export interface DatasetRoutesDeps {

@@ -19,9 +19,9 @@ import {
 } from "#lib/protocol/file.ts";
 import { pageOf } from "#lib/protocol/project.ts";
 import type { Blobs } from "../blobs/index.ts";
+import { contentResponse } from "../http/content.ts";
 import { type Route, route } from "../http/route.ts";
-import { bodyOf, refuseDeclared } from "./body.ts";
-import { contentResponse } from "./content.ts";
+import { bodyOf, refuseDeclared } from "../http/stream-body.ts";
 import type { FileRow } from "./file-queries.ts";
 import { type Files, show } from "./files.ts";
 import { previewOf } from "./preview.ts";

@@ -42,20 +42,22 @@ export function createMlflow(deps: MlflowDeps): ServerModule {
   const find = createTable([...deps.endpoints, serverInfo]);
 
   const answer = async (asked: Asked): Promise<Response> => {
-    const url = new URL(asked.incoming.url ?? "/", "http://localhost");
-    const place = /^(?:\/mlflow\/([^/]+))?(?:\/(?:ajax-)?api\/([23]\.0))?\/(.*)$/.exec(url.pathname);
+    // As it was sent: parsed as a URL, a path that climbs would be resolved before anybody could refuse it.
+    const [pathname = "/", search = ""] = splitOnce(asked.incoming.url ?? "/");
+    const query = new URLSearchParams(search);
+    const place = /^(?:\/mlflow\/([^/]+))?(?:\/(?:ajax-)?api\/([23]\.0))?\/(.*)$/.exec(pathname);
     const [, project, version = "2.0", path = ""] = place ?? [];
     const found = find(asked.incoming.method ?? "GET", version, path);
     if (asked.principal === undefined) throw new AppError("not_signed_in", "this needs a token");
-    if (found === undefined) throw new MlflowError("ENDPOINT_NOT_FOUND", `there is nothing at ${url.pathname}`);
+    if (found === undefined) throw new MlflowError("ENDPOINT_NOT_FOUND", `there is nothing at ${pathname}`);
     const { endpoint, params } = found;
     const projectId = await admit(asked.principal, projectOf(project), endpoint.right);
     const call: Call = {
       projectId,
       principal: asked.principal,
       params,
-      query: url.searchParams,
-      fields: await fieldsOf(endpoint, asked.incoming, url.searchParams),
+      query,
+      fields: await fieldsOf(endpoint, asked.incoming, query),
       headers: asked.headers,
       incoming: asked.incoming,
       base: project === undefined ? deps.origin() : `${deps.origin()}/mlflow/${project}`,
@@ -148,6 +150,11 @@ const serverInfo: Endpoint = {
   right: "view",
   handle: async () => ({ store_type: "SqlStore", workspaces_enabled: false }),
 };
+
+function splitOnce(url: string): readonly [string, string] {
+  const mark = url.indexOf("?");
+  return mark === -1 ? [url, ""] : [url.slice(0, mark), url.slice(mark + 1)];
+}
 
 function projectOf(segment: string | undefined): ProjectId | undefined {
   if (segment === undefined) return undefined;

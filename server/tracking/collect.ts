@@ -2,11 +2,16 @@
 import type { z } from "zod";
 import type { ProjectId } from "#lib/base/id.ts";
 import type { collectedSchema } from "#lib/protocol/tracking.ts";
+import { pathOfUri } from "#lib/tracking/artifact-path.ts";
+import { record } from "../audit/index.ts";
 import type { Database } from "../db/index.ts";
+import { bytesBelow } from "./artifact-queries.ts";
+import type { Artifacts } from "./artifacts.ts";
 import { doomed, removeDoomed } from "./collect-queries.ts";
 
 export interface CollectorDeps {
   readonly db: Database;
+  readonly artifacts: Artifacts;
   readonly now: () => number;
 }
 
@@ -15,19 +20,32 @@ export interface Collector {
   collect(projectId: ProjectId, olderThanMs: number, dryRun: boolean): Promise<z.infer<typeof collectedSchema>>;
 }
 
-export function createCollector({ db, now }: CollectorDeps): Collector {
+export function createCollector({ db, artifacts, now }: CollectorDeps): Collector {
   return {
     async collect(projectId, olderThanMs, dryRun) {
       // The moment itself is still "before": with 0 everything that is deleted goes.
       const before = now() - olderThanMs + 1;
       return db.transaction(async (client) => {
         const { experiments, runs, points } = await doomed(client, projectId, before);
-        if (!dryRun) await removeDoomed(client, projectId, before);
+        // a run's folder, not only its artifacts: what else lies there is its own, too
+        const folders = runs.flatMap(({ root }) => pathOfUri(root)?.replace(/\/artifacts$/, "") ?? []);
+        const artifactBytes = await bytesBelow(client, projectId, folders);
+        if (!dryRun) {
+          await removeDoomed(client, projectId, before);
+          const facts = { runs: runs.length, experiments: experiments.length };
+          await record(client, {
+            action: "run.end",
+            projectId,
+            target: { kind: "project", id: projectId },
+            before: facts,
+          });
+          await artifacts.removeFolders(client, projectId, folders);
+        }
         return {
           dryRun,
           experiments: [...experiments],
           runs: runs.map(({ id, name }) => ({ id, name })),
-          artifactBytes: 0,
+          artifactBytes,
           points,
         };
       });

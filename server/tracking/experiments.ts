@@ -4,6 +4,7 @@ import type { ProjectId } from "#lib/base/id.ts";
 import { checkTagKey, keptText, limits } from "#lib/tracking/limits.ts";
 import { parseFilter, parseOrder } from "#lib/tracking/search/parse.ts";
 import { vocabularies } from "#lib/tracking/search/vocabulary.ts";
+import { record } from "../audit/index.ts";
 import { type Database, isUniqueViolation } from "../db/index.ts";
 import type { ExperimentRow } from "./experiment-queries.ts";
 import * as queries from "./experiment-queries.ts";
@@ -103,7 +104,13 @@ export function createExperiments({ db, now }: ExperimentsDeps) {
       // Two at once take the same number; the later one tries the next.
       for (let attempt = 0; attempt < 20; attempt++) {
         const wish = { projectId, name: given.name, location: given.location, tags: given.tags, now: now() };
-        const number = await queries.insertExperiment(db.pool, wish);
+        const number = await db.transaction(async (client) => {
+          const made = await queries.insertExperiment(client, wish);
+          if (made !== undefined) {
+            await record(client, { action: "experiment.create", projectId, target: target(String(made), given.name) });
+          }
+          return made;
+        });
         if (number !== undefined) return number;
         const taken = await queries.findExperimentNamed(db.pool, projectId, given.name);
         if (taken !== undefined) throw nameTaken(taken);
@@ -114,7 +121,10 @@ export function createExperiments({ db, now }: ExperimentsDeps) {
     async rename(projectId: ProjectId, number: string, name: string): Promise<void> {
       checkName(name);
       try {
+        const before = await find(projectId, number);
         await change(projectId, number, { name });
+        const facts = { before: { name: before.name }, after: { name } };
+        await record(db.pool, { action: "experiment.update", projectId, target: target(number, name), ...facts });
       } catch (error) {
         if (!isUniqueViolation(error)) throw error;
         throw nameTaken({ name, deletedAt: null });
@@ -142,9 +152,12 @@ export function createExperiments({ db, now }: ExperimentsDeps) {
 
     async setDeleted(projectId: ProjectId, number: string, deleted: boolean): Promise<void> {
       await ensure(projectId);
-      const valid = /^\d{1,15}$/.test(number);
-      if (valid && (await queries.setExperimentDeleted(db.pool, projectId, number, deleted, now()))) return;
-      throw missing(number);
+      const { name } = await find(projectId, number);
+      await db.transaction(async (client) => {
+        if (!(await queries.setExperimentDeleted(client, projectId, number, deleted, now()))) throw missing(number);
+        const action = deleted ? "experiment.trash" : "experiment.restore";
+        await record(client, { action, projectId, target: target(number, name) });
+      });
     },
 
     async search(
@@ -181,6 +194,10 @@ export function createExperiments({ db, now }: ExperimentsDeps) {
 }
 
 export type Experiments = ReturnType<typeof createExperiments>;
+
+function target(number: string, name: string): { readonly kind: string; readonly id: string; readonly name: string } {
+  return { kind: "experiment", id: number, name };
+}
 
 function checkName(name: string): void {
   if (name.trim() === "") throw new AppError("invalid_request", `Invalid experiment name: '${name}'`);

@@ -4,16 +4,22 @@
  * bounded pieces. Speaks MLflow's protocol by the endpoints it hands to `mlflow`, and our own API by its routes.
  */
 import type { ProjectId } from "#lib/base/id.ts";
+import type { Blobs } from "../blobs/index.ts";
 import type { Database } from "../db/index.ts";
 import type { Log } from "../log.ts";
 import type { Endpoint } from "../mlflow/index.ts";
 import type { ServerModule } from "../module.ts";
+import { artifactRoutes } from "./artifact-routes.ts";
+import { createArtifacts } from "./artifacts.ts";
 import { createCollector } from "./collect.ts";
 import { createCompaction } from "./compaction.ts";
 import { createExperiments } from "./experiments.ts";
 import { createHistory } from "./history.ts";
 import { createIngest } from "./ingest.ts";
+import { createLoggedModels, modelRoot } from "./logged-models.ts";
+import { artifactEndpoints } from "./mlflow/artifacts.ts";
 import { experimentEndpoints } from "./mlflow/experiments.ts";
+import { loggedModelEndpoints } from "./mlflow/logged-models.ts";
 import { metricEndpoints } from "./mlflow/metrics.ts";
 import { runEndpoints } from "./mlflow/runs.ts";
 import { projectRoutes } from "./routes.ts";
@@ -21,8 +27,19 @@ import { projectOfRun } from "./run-queries.ts";
 import { createShowDetail, runRoutes } from "./run-routes.ts";
 import { createRuns, isRunId } from "./runs.ts";
 
+export {
+  afterKeyset,
+  Binding,
+  decodePageToken,
+  encodePageToken,
+  orderBy,
+  plainSearch,
+  type Term,
+} from "./search-sql.ts";
+
 export interface TrackingDeps {
   readonly db: Database;
+  readonly blobs: Blobs;
   readonly log: Log;
   readonly now?: () => number;
 }
@@ -31,9 +48,15 @@ export interface Tracking extends ServerModule {
   readonly endpoints: readonly Endpoint[];
   /** For the guard: path parameter → project of what it names. */
   readonly scopes: Readonly<Record<"runId", (id: string) => Promise<ProjectId | undefined>>>;
+  /** Where a logged model's files are, and the run that made it. */
+  locateModel(projectId: ProjectId, modelId: string): Promise<{ readonly uri: string; readonly runId: string | null }>;
+  /** Gives up the bytes of a project that ends; call before its rows go. */
+  forget(projectId: ProjectId): Promise<void>;
 }
 
-export function createTracking({ db, log, now = Date.now }: TrackingDeps): Tracking {
+const SWEEP_MS = 3600_000;
+
+export function createTracking({ db, blobs, log, now = Date.now }: TrackingDeps): Tracking {
   const compaction = createCompaction(db, log);
   const ingest = createIngest({
     pool: db.pool,
@@ -42,22 +65,41 @@ export function createTracking({ db, log, now = Date.now }: TrackingDeps): Track
   const experiments = createExperiments({ db, now });
   const runs = createRuns({ db, ingest, now, changed: () => undefined });
   const history = createHistory(db);
-  const collector = createCollector({ db, now });
+  const artifacts = createArtifacts({ db, blobs, now, changed: () => undefined });
+  const collector = createCollector({ db, artifacts, now });
+  const models = createLoggedModels({ db, now });
   const showDetail = createShowDetail(db);
+  let timer: NodeJS.Timeout | undefined;
 
   return {
     routes: [
       ...projectRoutes({ db, experiments, runs, history, collector, showDetail }),
       ...runRoutes({ db, runs, history, showDetail }),
+      ...artifactRoutes({ artifacts, runs, blobs }),
     ],
     endpoints: [
       ...experimentEndpoints(db, experiments),
       ...runEndpoints({ db, experiments, runs }),
       ...metricEndpoints(runs, history),
+      ...artifactEndpoints({ artifacts, runs, blobs }),
+      ...loggedModelEndpoints({ db, models, experiments, artifacts, blobs }),
     ],
     scopes: { runId: async (id) => (isRunId(id) ? projectOfRun(db.pool, id) : undefined) },
-    start: () => compaction.sweep(),
+    async locateModel(projectId, modelId) {
+      const model = await models.find(projectId, modelId);
+      return { uri: modelRoot(model), runId: model.sourceRunId };
+    },
+    forget: artifacts.forget,
+    async start() {
+      await compaction.sweep();
+      timer = setInterval(() => {
+        artifacts.sweep().catch((error: unknown) => log.warn({ err: error }, "unfinished uploads were not swept"));
+      }, SWEEP_MS).unref();
+    },
     drain: () => ingest.drain(),
-    stop: () => compaction.stop(),
+    async stop() {
+      clearInterval(timer);
+      await compaction.stop();
+    },
   };
 }

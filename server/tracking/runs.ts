@@ -6,6 +6,7 @@ import { randomBytes } from "node:crypto";
 import { AppError } from "#lib/base/errors.ts";
 import type { ProjectId } from "#lib/base/id.ts";
 import { runName } from "#lib/tracking/run-name.ts";
+import { record } from "../audit/index.ts";
 import type { Database } from "../db/index.ts";
 import { findExperiment, type Queryable } from "./experiment-queries.ts";
 import type { Ingest, KeyedPoint } from "./ingest.ts";
@@ -166,9 +167,19 @@ export function createRuns({ db, ingest, now, changed }: RunsDeps) {
 
     /** Deletes or restores some runs; fails when one of them is not there. */
     async setDeleted(projectId: ProjectId, ids: readonly string[], deleted: boolean): Promise<void> {
-      const done = await queries.setRunsDeleted(db.pool, projectId, ids, deleted, now());
-      const absent = ids.find((id) => !done.includes(id));
-      if (absent !== undefined) throw noRun(absent);
+      const done = await db.transaction(async (client) => {
+        const found = await queries.setRunsDeleted(client, projectId, ids, deleted, now());
+        const absent = ids.find((id) => !found.includes(id));
+        if (absent !== undefined) throw noRun(absent);
+        for (const id of found) {
+          await record(client, {
+            action: deleted ? "run.trash" : "run.restore",
+            projectId,
+            target: { kind: "run", id },
+          });
+        }
+        return found;
+      });
       changed(projectId, done);
     },
 

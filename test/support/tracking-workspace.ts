@@ -2,6 +2,7 @@
 import { type Blobs, createBlobs, createMemoryBlobs } from "#server/blobs/index.ts";
 import { createMlflow } from "#server/mlflow/index.ts";
 import { createProjects, type Projects } from "#server/projects/index.ts";
+import { createRegistry } from "#server/registry/index.ts";
 import { createTracking, type Tracking } from "#server/tracking/index.ts";
 import { type Answer, adminToken, type Furnishing, openWorkspace, type Visitor, type Workspace } from "./workspace.ts";
 
@@ -29,13 +30,15 @@ export async function openTrackingWorkspace(): Promise<TrackingWorkspace> {
   const workspace = await openWorkspace<TrackingFurnishing>(({ db, auth, access, log, now, origin }) => {
     const projects = createProjects({ db, auth, access, log, now, origin });
     const blobs = createBlobs({ db, log, store: createMemoryBlobs(), graceMs: 60_000 });
-    const tracking = createTracking({ db, log, now });
+    const tracking = createTracking({ db, blobs, log, now });
+    projects.onEnd(tracking.forget);
+    const registry = createRegistry({ db, locate: tracking.locateModel, now });
     const mlflow = createMlflow({
       log,
       origin,
       rightIn: projects.rightIn,
       defaultOf: projects.firstOf,
-      endpoints: tracking.endpoints,
+      endpoints: [...tracking.endpoints, ...registry.endpoints],
     });
     return {
       projects,

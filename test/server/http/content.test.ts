@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createMemoryBlobs } from "#server/blobs/index.ts";
-import { contentResponse } from "#server/data/content.ts";
+import { contentResponse } from "#server/http/content.ts";
 
 const store = createMemoryBlobs();
 const put = await store.put(Buffer.from("0123456789"));
