@@ -20,10 +20,11 @@ export type ConnectionKind = "octavo" | "foreign" | "jupyter";
 /** `loading`: its room is. `rate`: it is too fast. `held`: too much waits for the database. */
 export type PauseReason = "loading" | "rate" | "held";
 
-/** An update whose dependencies have not arrived. */
+/** An update whose dependencies, or whose client's greeting, have not arrived. */
 export interface WaitingUpdate {
   readonly index: number;
   readonly update: Uint8Array;
+  readonly full: boolean;
   readonly claim: UpdateClaim;
   readonly since: number;
 }

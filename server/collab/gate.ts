@@ -57,7 +57,8 @@ export class Gate {
   admit(inbound: Inbound, turn: Turn, documentBytes: number): boolean {
     const { connection, claim, index } = inbound;
     if (claim === undefined) return true;
-    if (!connection.greeted && !inbound.full) return this.#hold(inbound);
+    // A full reply does not overtake what came before it: of text in a cell that is gone it may no longer hold the words.
+    if (!connection.greeted && !(inbound.full && connection.waiting.length === 0)) return this.#hold(inbound);
     const verdict = judge(claim, connection.principal.personId, this.#view);
     switch (verdict.kind) {
       case "other-epoch":
@@ -90,11 +91,11 @@ export class Gate {
   }
 
   #hold(inbound: Inbound): false {
-    const { connection, index, update, claim, since } = inbound;
+    const { connection, index, update, full, claim, since } = inbound;
     if (claim === undefined) return false;
     // A copy of its own: the frame is a view of a larger buffer, and may be kept for seconds.
     const kept = update.length === update.buffer.byteLength ? update : update.slice();
-    connection.waiting.push({ index, update: kept, claim, since });
+    connection.waiting.push({ index, update: kept, full, claim, since });
     const { maxWaitingFrames, maxWaitingBytes } = this.#options.limits;
     const bytes = connection.waiting.reduce((sum, waiting) => sum + waiting.update.length, 0);
     if (connection.waiting.length > maxWaitingFrames || bytes > maxWaitingBytes) this.#giveUpWaiting(connection);
@@ -118,15 +119,21 @@ export class Gate {
     }
   }
 
-  /** Takes out all that waits, to be tried again. */
+  /** Takes out all that waits, to be tried again; what came before a full reply stays before it. */
   takeWaiting(): Inbound[] {
     const late: Inbound[] = [];
     for (const connection of this.#options.connections) {
       if (connection.waiting.length === 0 || !connection.greeted) continue;
-      for (const waiting of connection.waiting) late.push({ connection, full: false, ...waiting });
+      const updates: Inbound[] = [];
+      for (const waiting of connection.waiting) {
+        const inbound = { connection, ...waiting };
+        if (waiting.full) late.push(...updates.splice(0).sort(byClock), inbound);
+        else updates.push(inbound);
+      }
+      late.push(...updates.sort(byClock));
       connection.waiting = [];
     }
-    return late.sort(byClock);
+    return late;
   }
 
   refuse(connection: Connection, index: number, code: string, message: string): false {

@@ -6,8 +6,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as Y from "yjs";
 import type { NotebookId } from "#lib/base/id.ts";
 import { cellById, sourceOf } from "#lib/notebook/document.ts";
+import { deleteCells } from "#lib/notebook/operations.ts";
 import { seedClientId } from "#lib/notebook/seed.ts";
-import { awarenessFrame, step1Frame, updateFrame } from "#lib/protocol/collab-frame.ts";
+import { awarenessFrame, step1Frame, step2Frame, updateFrame } from "#lib/protocol/collab-frame.ts";
 import {
   type CollabServer,
   createGrants,
@@ -135,6 +136,29 @@ test("an edit that overtakes what it builds on waits for it, and both are stored
   expect(await serverText("overtaken")).toBe("zyxone");
   client.ws.close();
   base.ws.close();
+});
+
+test("what is sent again before the greeting is kept, although the full reply that follows no longer holds it", async () => {
+  await seedNotebook(db, server, "early");
+  const ann = await member(server, "early", "ann");
+  const doc = new Y.Doc();
+  Y.applyUpdate(doc, Y.encodeStateAsUpdate(ann.doc));
+  const updates: Uint8Array[] = [];
+  doc.on("update", (update: Uint8Array) => updates.push(update));
+  sourceOf(cellById(doc, "a") ?? new Y.Map()).insert(0, "mine ");
+  deleteCells(ann.doc, ["a"], { origin: "page" });
+  await ann.saved();
+  const unsent = updates.splice(0);
+  Y.applyUpdate(doc, Y.encodeStateAsUpdate(ann.doc));
+  const bob = await raw(server, "early", "bob");
+  for (const update of unsent) bob.send(updateFrame(update));
+  bob.send(step2Frame(Y.encodeStateAsUpdate(doc)));
+  await stillWorks(ann, "early");
+  bob.send(step1Frame(Y.encodeStateVector(doc)));
+  expect(await bob.control("rescued")).toMatchObject({ text: "mine ", cellId: "a" });
+  await bob.whenStored(2);
+  ann.ws.close();
+  bob.ws.close();
 });
 
 test("20,000 ghosts in one message are nobody", async () => {
