@@ -1,5 +1,6 @@
 /** What was acknowledged or shown is stored: whatever happens to the process or to its database. */
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -20,6 +21,7 @@ import {
 } from "#test/support/collab-fixture.ts";
 import { createTestDatabase, type TestDatabase } from "#test/support/postgres.ts";
 import { testLog } from "#test/support/postgres-server.ts";
+import { canMount, openSmallDisk } from "#test/support/small-disk.ts";
 import { createDatabaseProxy } from "#test/support/tcp-proxy.ts";
 
 let db: TestDatabase;
@@ -160,6 +162,38 @@ test("while the database is away no more is held than the limit, and the rest wa
   await away.stop();
   await proxy.shut();
 });
+
+test.runIf(canMount)(
+  "while the disk is full edits wait, unseen by others, and are stored when there is room",
+  async () => {
+    const small = await openSmallDisk(120);
+    try {
+      const own = await openDatabase({ dataFolder: path.join(small.folder, "data"), log: testLog });
+      const behind = await startCollab(own);
+      await seedNotebook(own, behind, "disk");
+      const [ann, bob] = [await member(behind, "disk", "ann"), await member(behind, "disk", "bob")];
+      const pieceLength = 1_000_000;
+      await small.fill();
+      const full = ann.control("unavailable").then(() => "full" as const);
+      let count = 0;
+      for (let outcome: unknown; outcome !== "full"; count++) {
+        ann.source("a").insert(0, randomBytes(pieceLength / 2).toString("hex")); // what does not compress
+        outcome = await Promise.race([ann.saved(), full]);
+      }
+      expect(ann.stored()).toBeLessThan(ann.sent());
+      expect(bob.source("a").length).toBeLessThan(ann.source("a").length);
+      await small.makeRoom();
+      await ann.saved();
+      await until(bob.doc, () => bob.source("a").length === count * pieceLength + 3);
+      expect(ann.controls.map(({ type }) => type)).not.toContain("refused");
+      for (const one of [ann, bob]) one.ws.close();
+      await behind.stop();
+      await own.stop();
+    } finally {
+      await small.remove();
+    }
+  },
+);
 
 test("a writer whose document another server took over stores nothing more, and its clients come again", async () => {
   await seedNotebook(db, server, "taken");

@@ -1,12 +1,13 @@
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmod, mkdtemp, readFile, rm, stat, statfs, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { startEmbedded } from "#server/db/embedded-server.ts";
 import { type Database, openDatabase } from "#server/db/index.ts";
 import { testLog } from "#test/support/postgres-server.ts";
+import { canMount, openSmallDisk } from "#test/support/small-disk.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -95,17 +96,12 @@ test.runIf(process.getuid?.() === 0)("without user namespaces root runs it as an
   await rm(reachable, { recursive: true });
 });
 
-const canMount = process.platform === "linux" && process.getuid?.() === 0 && mounts();
-
 test.runIf(canMount)("a full disk is told as one, loses nothing, and is over when there is room again", async () => {
-  const small = await mkdtemp(path.join(tmpdir(), "octavo-small-"));
-  execFileSync("mount", ["-t", "tmpfs", "-o", "size=120m", "tmpfs", small]);
+  const small = await openSmallDisk(120);
   try {
-    const db = await openDatabase({ dataFolder: path.join(small, "data"), log: testLog });
+    const db = await openDatabase({ dataFolder: path.join(small.folder, "data"), log: testLog });
     await db.pool.query("create table rows (n bigint primary key, filler text)");
-    const ballast = path.join(small, "ballast");
-    const { bavail, bsize } = await statfs(small);
-    await writeFile(ballast, Buffer.alloc(Math.max(0, bavail * bsize - 4 * 1024 * 1024)));
+    await small.fill();
     const fill = "insert into rows select $1, string_agg(md5(random()::text || g), '') from generate_series(1, 3000) g";
     const errors = new Set<string | undefined>();
     const acknowledged: number[] = [];
@@ -116,26 +112,15 @@ test.runIf(canMount)("a full disk is told as one, loses nothing, and is over whe
       );
     }
     expect([...errors].filter((code) => code !== "storage_full" && code !== "unavailable")).toEqual([]);
-    await rm(ballast);
+    await small.makeRoom();
     await untilAnswered(db, 0);
     const { rows } = await db.pool.query("select count(*) as n from rows where n = any($1)", [acknowledged]);
     expect(rows[0]?.n).toBe(acknowledged.length);
     await db.stop();
   } finally {
-    execFileSync("umount", ["-l", small]);
-    await rm(small, { recursive: true, force: true });
+    await small.remove();
   }
 });
-
-/** Containers often let root do everything but mount. */
-function mounts(): boolean {
-  try {
-    execFileSync("unshare", ["--mount", "mount", "-t", "tmpfs", "tmpfs", "/mnt"], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 async function postmasterPid(): Promise<number> {
   return Number((await readFile(path.join(folder, "postgres/cluster/postmaster.pid"), "utf8")).split("\n")[0]);
