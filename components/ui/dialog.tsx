@@ -28,7 +28,7 @@ const widths = {
   dialog: "narrow:max-w-dialog",
   palette: "narrow:max-w-palette",
   cell: "narrow:max-w-cell",
-  page: "narrow:top-[6vh] narrow:w-[92vw]",
+  page: "narrow:top-[6vh] narrow:max-w-[92vw]",
 } as const;
 
 export function Dialog({

@@ -1,6 +1,7 @@
 /**
  * Where cells stand when the graph is drawn: columns from left to right, each cell one column behind the last cell it
- * needs; rows as near as can be to what it needs, otherwise in shown order. Cells without edges stand below, in rows of
+ * needs; rows as near as can be to what it needs, otherwise in shown order. Where an edge passes a column, a row of it is
+ * kept free, so that no arrow runs behind a cell it has nothing to do with. Cells without edges stand below, in rows of
  * their own, so that they take no room among the others. Pure; sizes are the caller's.
  */
 import type { Edge } from "./notebook-graph.ts";
@@ -57,20 +58,31 @@ function rowsOf(
   columns: readonly (readonly string[])[],
   needs: ReadonlyMap<string, readonly string[]>,
 ): readonly Placed[] {
+  const columnOf = new Map(columns.flatMap((ids, column) => ids.map((id) => [id, column] as const)));
+  const lastUse = new Map<string, number>();
+  for (const [to, from] of needs) {
+    for (const id of from) lastUse.set(id, Math.max(lastUse.get(id) ?? 0, columnOf.get(to) ?? 0));
+  }
+  /** The row of a cell, and in later columns that of the arrow that comes from it. */
   const rows = new Map<string, number>();
   return columns.flatMap((ids, column) => {
-    const wanted = ids.map((cellId, at) => {
-      const above = (needs.get(cellId) ?? []).map((id) => rows.get(id) ?? 0);
-      return { cellId, at, row: above.length === 0 ? at : above.reduce((sum, row) => sum + row, 0) / above.length };
-    });
+    const passing = [...lastUse].filter(([id, last]) => (columnOf.get(id) ?? 0) < column && last > column);
+    const wanted = [
+      ...ids.map((cellId, at) => {
+        const left = (needs.get(cellId) ?? []).map((id) => rows.get(id) ?? 0);
+        const row = left.length === 0 ? at : left.reduce((sum, one) => sum + one, 0) / left.length;
+        return { cellId, at, row, isCell: true };
+      }),
+      ...passing.map(([id], at) => ({ cellId: id, at: ids.length + at, row: rows.get(id) ?? 0, isCell: false })),
+    ];
     let next = 0;
     return wanted
       .sort((a, b) => a.row - b.row || a.at - b.at)
-      .map(({ cellId, row }) => {
+      .flatMap(({ cellId, row, isCell }) => {
         const own = Math.max(next, Math.round(row));
         next = own + 1;
         rows.set(cellId, own);
-        return { cellId, column, row: own };
+        return isCell ? [{ cellId, column, row: own }] : [];
       });
   });
 }

@@ -5,6 +5,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "@playwright/test";
 import { inject } from "vitest";
+import type { Right } from "#lib/base/rights.ts";
 import { datasetManifestSchema } from "#lib/protocol/dataset.ts";
 import { fileSchema } from "#lib/protocol/file.ts";
 import { createdNotebookSchema } from "#lib/protocol/notebook.ts";
@@ -67,8 +68,10 @@ export async function createDataset(projectId: string, name: string, files: read
 }
 
 /** The address of a fresh invite link. */
-export async function createInvite(projectId: string): Promise<string> {
-  const invite = inviteSchema.parse(await asOwner(`/api/projects/${projectId}/invites`, { method: "POST", body: {} }));
+export async function createInvite(projectId: string, right: Right = "edit"): Promise<string> {
+  const invite = inviteSchema.parse(
+    await asOwner(`/api/projects/${projectId}/invites`, { method: "POST", body: { right } }),
+  );
   if (invite.url === undefined) throw new Error("an invite without its link");
   return invite.url;
 }
@@ -86,8 +89,13 @@ function ownAddress(): Record<string, string> {
 }
 
 /** Makes a new member of the project and signs the context in as them. */
-export async function signIn(context: BrowserContext, projectId: string, name: string): Promise<SignedIn> {
-  const token = new URL(await createInvite(projectId)).pathname.split("/").at(-1);
+export async function signIn(
+  context: BrowserContext,
+  projectId: string,
+  name: string,
+  right: Right = "edit",
+): Promise<SignedIn> {
+  const token = new URL(await createInvite(projectId, right)).pathname.split("/").at(-1);
   const person = { name, email: `${randomUUID()}@example.org`, password: randomUUID() };
   const answer = await context.request.post(`${origin()}/api/invites/${token}/accept`, {
     data: person,
@@ -113,10 +121,11 @@ export async function openPageAs(
   browser: Browser,
   projectId: string,
   name: string,
-  options: BrowserContextOptions = {},
+  options: BrowserContextOptions & { readonly right?: Right } = {},
 ): Promise<{ readonly page: Page; readonly context: BrowserContext; readonly errors: readonly string[] }> {
-  const context = await browser.newContext({ reducedMotion: "reduce", ...options });
-  await signIn(context, projectId, name);
+  const { right, ...contextOptions } = options;
+  const context = await browser.newContext({ reducedMotion: "reduce", ...contextOptions });
+  await signIn(context, projectId, name, right);
   const page = await context.newPage();
   const errors: string[] = [];
   page.on("pageerror", (error) => errors.push(String(error)));

@@ -4,6 +4,7 @@
  */
 import type { Browser, BrowserContextOptions, Page } from "@playwright/test";
 import { expect } from "vitest";
+import type { Right } from "#lib/base/rights.ts";
 import { createdNotebookSchema } from "#lib/protocol/notebook.ts";
 import { asOwner, openPageAs, origin } from "./browser.ts";
 
@@ -45,7 +46,7 @@ export async function readAs(
   projectId: string,
   notebookId: string,
   name: string,
-  options: BrowserContextOptions = {},
+  options: BrowserContextOptions & { readonly right?: Right } = {},
 ): Promise<Reader> {
   const { page, context, errors } = await openPageAs(browser, projectId, name, options);
   await page.goto(`${origin()}/n/${notebookId}`);

@@ -137,6 +137,17 @@ describe("cells that know each other", () => {
     await cellOf(tom.page, "c0").locator(".nb-receipt").getByText("Ana").first().waitFor();
     await expectStored(id, ["c0:1 + 1"]);
     await expect.poll(() => cellOf(ana.page, "c0").getByText("My results.").count()).toBe(0);
+
+    // who may only read runs in their own browser, and the document stays as it was
+    const vera = await readAs(browser, projectId, id, "Vera Lind", { right: "view" });
+    await selectCell(vera.page, "c0");
+    await vera.page.keyboard.press("Control+Enter");
+    await cellOf(vera.page, "c0").getByText("Nobody else sees them", { exact: false }).waitFor({ timeout: 60_000 });
+    expect(await cellOf(vera.page, "c0").getByRole("button", { name: "Publish" }).count()).toBe(0);
+    await cellOf(vera.page, "c0").getByRole("button", { name: "Show the shared ones" }).click();
+    await cellOf(vera.page, "c0").locator(".nb-receipt").getByText("Ana").first().waitFor();
+    expect(await cellOf(tom.page, "c0").locator(".nb-receipt").textContent()).toContain("Ana");
+    await vera.close();
     await ana.close();
     await tom.close();
   });

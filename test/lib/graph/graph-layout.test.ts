@@ -16,13 +16,18 @@ const drawn = (order: string, arrows: string): string =>
 
 describe("the drawn graph", () => {
   it("puts a cell one column behind the last that it needs", () => {
-    expect(drawn("abc", "a→b b→c a→c")).toBe("a00 b10 c20");
+    expect(drawn("abc", "a→b b→c a→c")).toBe("a00 b10 c21");
   });
 
   it("puts cells of a column below each other, near what they need", () => {
     expect(drawn("abcd", "a→b a→c a→d")).toBe("a00 b10 c11 d12");
     expect(drawn("abcd", "a→c b→d")).toBe("a00 b01 c10 d11");
     expect(drawn("abcd", "b→c a→d")).toBe("a00 b01 d10 c11");
+  });
+
+  it("keeps a row free where an arrow passes a column", () => {
+    expect(drawn("abcd", "a→b b→d c→d")).toBe("a00 c01 b10 d21");
+    expect(drawn("axbcd", "a→b b→d x→b x→c x→d")).toBe("a00 x01 b11 c12 d22");
   });
 
   it("puts cells without edges below the others, four in a row", () => {
