@@ -5,6 +5,7 @@
 
 import { readCell } from "#lib/graph/cell-names.ts";
 import { type GraphCell, NotebookGraph } from "#lib/graph/notebook-graph.ts";
+import { LiveVersions } from "#lib/graph/tokens.ts";
 import type { DeviceKind, DeviceReport } from "#lib/kernel/device.ts";
 import type { FromKernel, KernelAnswer, KernelRequest, RunOrder, ToKernel } from "#lib/kernel/protocol.ts";
 import type { CellRun, Phase, SessionEffect, SessionEvent } from "#lib/kernel/session.ts";
@@ -14,7 +15,8 @@ import type { ExecutionEvent } from "#lib/protocol/execution.ts";
 import { readKernelAssets } from "./assets.ts";
 import { KernelChannel } from "./kernel-channel.ts";
 
-export type { CellRun } from "#lib/kernel/session.ts";
+/** One run of a cell as it is asked for; what it needs is read from the notebook's graph. */
+export type RunRequest = Omit<CellRun, "needs">;
 
 export type TrainAct = Extract<ToKernel, { readonly type: "train" }>["act"];
 
@@ -25,6 +27,8 @@ export interface KernelState {
   /** Executions that wait, in order. */
   readonly queued: readonly { readonly executionId: string; readonly cellId: string }[];
   readonly device: DeviceReport | undefined;
+  /** An interrupt was asked for and the code holds its thread (WebAssembly, a GPU call): only a restart ends it. */
+  readonly isStuck: boolean;
   /** Why it is dead. */
   readonly reason: string | undefined;
   /** New with every restart: values do not outlive a session. */
@@ -43,11 +47,11 @@ export interface Kernel {
   };
   /** Starts the kernel ahead of the first run. */
   start(): void;
-  /** Runs cells in order, after those that wait; a failure cancels the rest of these. */
-  run(cells: readonly CellRun[]): void;
+  /** Runs cells in order, after those that wait; what needs a cell that fails is not run, what does not goes on. */
+  run(cells: readonly RunRequest[]): void;
   /** The notebook's TypeScript cells as they stand, in shown order: who declares which name; cells that left lose theirs. */
   follow(cells: readonly GraphCell[]): void;
-  /** Ends what runs and empties the queue. A loop that never pauses is ended with its kernel. */
+  /** Ends what runs and empties the queue. What holds its thread and does not ask makes the kernel stuck; again: restarts. */
   interrupt(): void;
   cancel(executionIds: readonly string[]): void;
   restart(): void;
@@ -66,7 +70,9 @@ export interface BrowserKernelOptions {
   /** Which device to compute on; the fastest that works when left out. */
   readonly device?: DeviceKind | "auto";
   readonly broker?: KernelBroker;
-  /** How long an interrupt may stay unanswered before the kernel is ended. */
+  /** Tells the server that the runs of this ticket are interrupted: loops that hold their thread ask there. */
+  readonly raise?: (ticket: string) => void;
+  /** How long an interrupt may stay unanswered before the kernel counts as stuck. */
   readonly patienceMs?: number;
   /** Where build assets are served. */
   readonly assetsUrl?: string;
@@ -79,6 +85,8 @@ export function createBrowserKernel(options: BrowserKernelOptions = {}): Kernel 
 class BrowserKernel implements Kernel {
   readonly #options: BrowserKernelOptions;
   readonly #graph = new NotebookGraph(readCell);
+  /** Versions of the values that the kernel holds. */
+  readonly #live = new LiveVersions();
   readonly #eventListeners = new Set<(event: KernelEvent) => void>();
   readonly #stateListeners = new Set<() => void>();
   /** Executions of this session: nothing else may be spoken of by the kernel. */
@@ -115,14 +123,17 @@ class BrowserKernel implements Kernel {
     this.#startKernel();
   }
 
-  run(cells: readonly CellRun[]): void {
+  run(cells: readonly RunRequest[]): void {
     this.start();
-    this.#step({ type: "run", runs: cells });
+    const runs = cells.map((cell) => ({ ...cell, needs: this.#graph.needs(cell.cellId) }));
+    this.#step({ type: "run", runs });
   }
 
   follow(cells: readonly GraphCell[]): void {
     const gone = this.#graph.follow(cells);
-    if (gone.length > 0) this.#channel?.send({ type: "forget", cellIds: gone });
+    if (gone.length === 0) return;
+    this.#live.forget(gone);
+    this.#channel?.send({ type: "forget", cellIds: gone });
   }
 
   interrupt(): void {
@@ -182,6 +193,9 @@ class BrowserKernel implements Kernel {
         return;
       case "send-interrupt":
         this.#channel?.send({ type: "interrupt" });
+        if (this.#session.phase.name === "busy" && this.#session.phase.run.ticket !== undefined) {
+          this.#options.raise?.(this.#session.phase.run.ticket);
+        }
         return;
       case "await-interrupt":
         this.#awaitInterrupt();
@@ -195,7 +209,8 @@ class BrowserKernel implements Kernel {
 
   #orderOf(run: CellRun): RunOrder {
     const seed = crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
-    return { ...run, seed, others: this.#graph.others(run.cellId) };
+    const { executionId, cellId, source, ticket } = run;
+    return { executionId, cellId, source, ticket, seed, others: this.#graph.others(cellId) };
   }
 
   #awaitInterrupt(): void {
@@ -212,6 +227,7 @@ class BrowserKernel implements Kernel {
     this.#requests.abort();
     this.#requests = new AbortController();
     this.#executions = new Set();
+    this.#live.clear();
     this.#sessionId = newId();
     this.#asked?.(undefined);
     if (this.#channel !== undefined) {
@@ -233,6 +249,7 @@ class BrowserKernel implements Kernel {
     const channel = new KernelChannel({
       frameUrl,
       assets,
+      interruptsUrl: new URL("/api/interrupts/asked", location.href).href,
       device: this.#options.device ?? "auto",
       onMessage: (message) => this.#receive(message),
       onDead: (reason) => {
@@ -271,9 +288,26 @@ class BrowserKernel implements Kernel {
       // Only the run that runs may begin or end; what came before may still print from its timers.
       if (event.type === "running" && !isRunning) continue;
       if (event.type === "finished" && !isRunning) continue;
-      this.#emit(executionId, event);
+      if (event.type !== "finished") this.#emit(executionId, event);
+      else if (phase.name === "busy") this.#emit(executionId, this.#withFacts(phase.run, event));
       if (event.type === "finished") this.#step({ type: "finished", executionId, status: event.status });
     }
+  }
+
+  /** What the kernel tells of values, and what the cell was given: that follows from all runs before it. */
+  #withFacts({ cellId, source }: CellRun, event: FinishedEvent): FinishedEvent {
+    const { drifted, changed = {}, made } = event.facts ?? {};
+    this.#live.change(drifted ?? {});
+    const names = this.#graph.readingOf(cellId, source);
+    const read = this.#live.readBy(this.#graph, cellId, names);
+    // What nothing that it needs makes was changed by something else: a timer, or work of an earlier run.
+    const near = new Set(this.#graph.upstreamOf(names, cellId));
+    const mine = Object.entries(changed).filter(([name]) => near.has(this.#graph.ownerOf(name) ?? ""));
+    this.#live.take(cellId, { made });
+    this.#live.change(changed);
+    const own = mine.length === 0 ? {} : { changed: Object.fromEntries(mine) };
+    const { changed: _changed, ...facts } = event.facts ?? {};
+    return { ...event, facts: { ...facts, ...own, read } };
   }
 
   #emit(executionId: string, event: ExecutionEvent): void {
@@ -304,11 +338,14 @@ class BrowserKernel implements Kernel {
       running: phase.name === "busy" ? { executionId: phase.run.executionId, cellId: phase.run.cellId } : undefined,
       queued: queue.flatMap(({ runs }) => runs.map(({ executionId, cellId }) => ({ executionId, cellId }))),
       device,
+      isStuck: phase.name === "busy" && phase.interrupt === "unanswered",
       reason: phase.name === "dead" ? phase.reason : undefined,
       sessionId: this.#sessionId,
     };
   }
 }
+
+type FinishedEvent = Extract<ExecutionEvent, { type: "finished" }>;
 
 function newId(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");

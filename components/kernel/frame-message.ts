@@ -17,13 +17,15 @@ export interface KernelAssets {
 
 /** Page → frame. `start` ends the worker before it, and carries the port on which the new one speaks. */
 export type ToFrame =
-  | { readonly type: "start"; readonly assets: KernelAssets; readonly device: DeviceKind | "auto" }
+  | ({ readonly type: "start" } & WorkerStart)
   | { readonly type: "stop" }
   | { readonly type: "ping"; readonly count: number };
 
 /** Frame → worker, with the port. */
 export interface WorkerStart {
   readonly assets: KernelAssets;
+  /** Where loops that hold the thread ask whether they were interrupted. */
+  readonly interruptsUrl: string;
   readonly device: DeviceKind | "auto";
 }
 

@@ -24,7 +24,8 @@ function start(message: WorkerStart, port: MessagePort): void {
       page.postMessage({ type: "worker-failed", message: String(event.message).slice(0, 2000) }, "*");
     event.preventDefault();
   };
-  const begin: WorkerStart = { assets: message.assets, device: message.device };
+  const { assets, interruptsUrl, device } = message;
+  const begin: WorkerStart = { assets, interruptsUrl, device };
   fresh.postMessage(begin, [port]);
   worker = fresh;
 }

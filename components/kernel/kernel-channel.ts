@@ -10,6 +10,7 @@ import { fromFrameSchema, type KernelAssets, type ToFrame } from "./frame-messag
 export interface ChannelPorts {
   readonly frameUrl: string;
   readonly assets: KernelAssets;
+  readonly interruptsUrl: string;
   readonly device: DeviceKind | "auto";
   readonly onMessage: (message: FromKernel) => void;
   readonly onDead: (reason: string) => void;
@@ -94,7 +95,8 @@ export class KernelChannel {
     port1.onmessage = (event: MessageEvent<unknown>) => {
       if (this.#port === port1) this.#receive(event.data);
     };
-    this.#toFrame({ type: "start", assets: this.#ports.assets, device: this.#ports.device }, [port2]);
+    const { assets, interruptsUrl, device } = this.#ports;
+    this.#toFrame({ type: "start", assets, interruptsUrl, device }, [port2]);
   }
 
   #receive(data: unknown): void {

@@ -34,6 +34,7 @@ Reflect.deleteProperty(globalThis, "octavoEvaluate");
 const wait = globalThis.setTimeout.bind(globalThis);
 const clock = performance.now.bind(performance);
 const startedAt = performance.timeOrigin;
+const Question = XMLHttpRequest;
 const globalsBefore = new Set(allNames(globalThis));
 
 world.onmessage = (event) => {
@@ -50,13 +51,13 @@ async function begin(port: MessagePort, start: WorkerStart): Promise<void> {
   };
   const device = await chooseDevice(deviceCandidates, start.device);
   const libraries = new Libraries(start, device, (changed) => post({ type: "device", device: changed }));
-  const core = createCore(hostOf(post, libraries));
+  const core = createCore(hostOf(post, libraries, start.interruptsUrl));
   port.onmessage = (event: MessageEvent<ToKernel>) => core.receive(event.data);
   reportUncaught(core);
   post({ type: "ready", device });
 }
 
-function hostOf(post: (message: FromKernel) => void, libraries: Libraries): CoreHost {
+function hostOf(post: (message: FromKernel) => void, libraries: Libraries, interruptsUrl: string): CoreHost {
   return {
     post,
     now: () => startedAt + clock(),
@@ -78,7 +79,20 @@ function hostOf(post: (message: FromKernel) => void, libraries: Libraries): Core
     later: (delayMs, work) => void wait(work, delayMs),
     deflate,
     stopWork: () => libraries.stopTraining(),
+    wasInterrupted: (ticket) => askBlocking(interruptsUrl, ticket) === "yes",
   };
+}
+
+/** The one way out of a thread that is held. Plain text, so that the browser asks nobody for leave first. */
+function askBlocking(address: string, text: string): string | undefined {
+  try {
+    const question = new Question();
+    question.open("POST", address, false);
+    question.send(text);
+    return question.status === 200 ? question.responseText : undefined;
+  } catch {
+    return undefined; // offline: the page offers a restart
+  }
 }
 
 /** Bundles beside the kernel's own, fetched at their first use. */

@@ -36,7 +36,7 @@ interface Log {
 }
 
 export type StartAnswer =
-  | { readonly kind: "started" }
+  | { readonly kind: "started"; readonly ticket: string }
   /** Nobody was reached: the cells run here and are reported later. */
   | { readonly kind: "unheard" }
   /** The document holds other text than the page was about to run. */
@@ -65,9 +65,9 @@ export class ExecutionSender {
   async start(body: StartExecutions): Promise<StartAnswer> {
     for (const { executionId } of body.cells) this.#logs.set(executionId, emptyLog(body.sessionId));
     try {
-      const { leaseMs } = await ask(this.#address, startedExecutionsSchema, { method: "POST", body });
+      const { leaseMs, ticket } = await ask(this.#address, startedExecutionsSchema, { method: "POST", body });
       this.#keepAlive(leaseMs);
-      return { kind: "started" };
+      return { kind: "started", ticket };
     } catch (error) {
       if (!(error instanceof ApiProblem)) throw error;
       if (error.status === 0 || error.status >= 500) {

@@ -2,11 +2,12 @@
  * Answers what a kernel asks for. The kernel's frame has no cookies, so private bytes reach it only through this page,
  * which asks the server with the person's own rights: the files of a dataset version, and parts of those files.
  */
+import { z } from "zod";
 import { assertNever } from "#lib/base/assert.ts";
 import type { KernelRequest } from "#lib/kernel/protocol.ts";
 import { type DatasetManifest, datasetManifestSchema } from "#lib/protocol/dataset.ts";
 import type { KernelBroker } from "../kernel/index.ts";
-import { problemOf } from "./api/problem.ts";
+import { ApiProblem, problemOf } from "./api/problem.ts";
 import { addressOf, ask, tell } from "./api/request.ts";
 
 export interface BrokerPlace {
@@ -69,4 +70,11 @@ async function checkpoint(notebookId: string, request: CheckpointRequest, signal
     default:
       return assertNever(request);
   }
+}
+
+/** Loops that hold their thread hear of an interrupt from the server. When that cannot be reached, a restart is offered. */
+export function raiseInterrupt(ticket: string): void {
+  ask("/api/interrupts", z.object({}), { method: "POST", body: { ticket } }).catch((error: unknown) => {
+    if (!(error instanceof ApiProblem)) throw error;
+  });
 }

@@ -21,7 +21,7 @@ import type { NotebookConnection } from "./notebook-connection.ts";
 import { ExecutionSender } from "./notebook-executions.ts";
 import { LiveGraph } from "./notebook-graph.ts";
 import { sourceHash } from "./notebook-hash.ts";
-import { kernelBroker } from "./notebook-kernel-broker.ts";
+import { kernelBroker, raiseInterrupt } from "./notebook-kernel-broker.ts";
 import { LocalOutputs } from "./notebook-local-outputs.ts";
 import type { NotebookModel } from "./notebook-model.ts";
 import { OwnResults } from "./notebook-own-results.ts";
@@ -67,6 +67,8 @@ const runnable = new Set(["typescript", "javascript"]);
 const saveBeforeRunMs = 4000;
 const kernelPatienceMs = 30_000;
 const mostWaitingTold = 50;
+const stuckWords =
+  "The cell does not stop: WebAssembly or a GPU call holds its thread. Wait for it, or restart the kernel (Stop again does); its values are then gone.";
 
 export class NotebookRunner {
   readonly graph: LiveGraph;
@@ -259,7 +261,7 @@ export class NotebookRunner {
     };
     if (this.#isPrivate()) {
       this.own.begin(orders, session);
-      this.#hand(kernel, orders);
+      this.#hand(kernel, orders, undefined);
       return;
     }
     const answer = await this.sender.start({
@@ -274,14 +276,14 @@ export class NotebookRunner {
       case "unheard":
         for (const order of orders) this.local.begin(order.executionId, order.cellId);
     }
-    this.#hand(kernel, orders);
+    this.#hand(kernel, orders, answer.kind === "started" ? answer.ticket : undefined);
   }
 
-  #hand(kernel: Kernel, orders: readonly Order[]): void {
+  #hand(kernel: Kernel, orders: readonly Order[], ticket: string | undefined): void {
     this.sessionId.set(kernel.state.get().sessionId);
     for (const order of orders) this.#orders.set(order.executionId, { ...order, startedAt: undefined });
     kernel.follow(this.#codeCells());
-    kernel.run(orders);
+    kernel.run(orders.map(({ cellId, executionId, source }) => ({ cellId, executionId, source, ticket })));
   }
 
   #askAgain(orders: readonly Order[], changed: readonly string[]): void {
@@ -308,6 +310,7 @@ export class NotebookRunner {
     const kernel = createBrowserKernel({
       device: this.device.get(),
       broker: kernelBroker(this.#notebook),
+      raise: raiseInterrupt,
     });
     const stopState = kernel.state.subscribe(this.#showState);
     const stopEvents = kernel.onEvent(this.#onEvent);
@@ -339,6 +342,7 @@ export class NotebookRunner {
     this.#showPlaces();
     const running = state?.running;
     if (running?.executionId !== this.#told) this.#tellProgress(running, undefined);
+    if (state?.isStuck) this.trouble.set(stuckWords);
     if (state?.phase === "dead") this.trouble.set(state.reason ?? "The kernel ended.");
   };
 

@@ -97,6 +97,20 @@ export class NotebookGraph {
     return this.#known.get(cellId)?.names ?? noNames;
   }
 
+  /** The names of a text that the cell has or had: what a run of it refers to, whatever was typed since. */
+  readingOf(cellId: string, source: string): CellNames {
+    const known = this.#known.get(cellId);
+    if (known?.source === source) return known.names;
+    const reading = this.#read(source);
+    return reading.ok ? reading.names : noNames;
+  }
+
+  /** Cells that such a text needs, directly or not. */
+  upstreamOf({ refers }: Pick<CellNames, "refers">, cellId: string): readonly string[] {
+    const owners = refers.flatMap(({ name }) => this.ownerOf(name) ?? []);
+    return this.upstream(owners).filter((id) => id !== cellId);
+  }
+
   /** Why the cell's text cannot be read now; its names are then those it last had. */
   unreadable(cellId: string): CellProblem | undefined {
     return this.#known.get(cellId)?.unreadable;

@@ -3,6 +3,7 @@
  * is to say about a value. Any other one (a function, a model) may read more names when it is used, so what those are
  * belongs to its token, as they are for the cell that uses it.
  */
+import type { CellNames } from "./cell-names.ts";
 import type { NotebookGraph } from "./notebook-graph.ts";
 import type { RunRecord, Version } from "./run-record.ts";
 
@@ -90,7 +91,12 @@ export class LiveVersions {
   /** A run has finished, well or not. */
   take(cellId: string, { made, changed }: Pick<RunRecord, "made" | "changed">): void {
     this.#made.set(cellId, new Map(Object.entries(made ?? {})));
-    for (const [name, version] of Object.entries(changed ?? {})) {
+    this.change(changed ?? {});
+  }
+
+  /** Values have changed in place, whoever made them. */
+  change(changed: Readonly<Record<string, Version>>): void {
+    for (const [name, version] of Object.entries(changed)) {
       for (const names of this.#made.values()) if (names.has(name)) names.set(name, version);
     }
   }
@@ -103,11 +109,15 @@ export class LiveVersions {
     this.#made.clear();
   }
 
-  /** What a run of this cell that begins now is given: a record's `read`. */
-  readBy(graph: NotebookGraph, cellId: string): Readonly<Record<string, Version>> {
+  /** What a run of this cell that begins now, of this text, is given: a record's `read`. */
+  readBy(
+    graph: NotebookGraph,
+    cellId: string,
+    names: Pick<CellNames, "refers"> = graph.namesOf(cellId),
+  ): Readonly<Record<string, Version>> {
     const read: Record<string, Version> = {};
     const known = new Map<string, Version | undefined>();
-    for (const { name } of graph.namesOf(cellId).refers) {
+    for (const { name } of names.refers) {
       const owner = graph.ownerOf(name);
       const token = owner === undefined || owner === cellId ? undefined : this.#token(name, graph, known);
       if (token !== undefined) read[name] = token;

@@ -4,12 +4,14 @@
  * they share, turns values into outputs and errors into places in cells. It keeps no queue: who may run when is the
  * session's decision (session.ts), on the other side of the channel.
  */
-import type { ExecutionEvent } from "../protocol/execution.ts";
+import type { ExecutionEvent, RunFacts } from "../protocol/execution.ts";
 import { analyseCell, assembleCell, type CellAnalysis, type CellImport, type Resolution } from "./compile/compile.ts";
+import { deedsOf } from "./compile/deeds.ts";
 import { type CellProblem, placeOf } from "./compile/syntax.ts";
 import { makeConsole } from "./console.ts";
 import { bundleOf, type DisplayPorts } from "./display.ts";
 import { Interrupts } from "./interrupt.ts";
+import { LoopWatch } from "./loop-watch.ts";
 import { makeOctavo, type OctavoPorts } from "./octavo.ts";
 import { Outbox } from "./outbox.ts";
 import type { FromKernel, KernelAnswer, KernelRequest, RunOrder, ToKernel } from "./protocol.ts";
@@ -17,6 +19,7 @@ import { Slots } from "./slots.ts";
 import { type ProgramMap, programAddress, traceError } from "./stack.ts";
 import type { Trainings } from "./training.ts";
 import { describeVariables } from "./variables.ts";
+import { ValueVersions } from "./value-versions.ts";
 
 export interface CoreHost extends DisplayPorts {
   post(message: FromKernel): void;
@@ -39,6 +42,8 @@ export interface CoreHost extends DisplayPorts {
   later(delayMs: number, work: () => void): void;
   /** The run was interrupted: what libraries do in the background ends too. */
   stopWork(): void;
+  /** Whether the run with this ticket was interrupted; blocks until it is known. */
+  wasInterrupted(ticket: string): boolean;
 }
 
 export interface Core {
@@ -49,6 +54,8 @@ export interface Core {
 
 const programsKept = 500;
 const flushMs = 50;
+const watchMs = 50;
+const none: ReadonlySet<string> = new Set();
 
 export function createCore(host: CoreHost): Core {
   return new KernelCore(host);
@@ -59,12 +66,20 @@ interface Run {
   readonly order: RunOrder;
   readonly outbox: Outbox;
   flushing: boolean;
+  /** Names of others that its text refers to, and those that it changes in place. */
+  refers: ReadonlySet<string>;
+  changes: ReadonlySet<string>;
+  /** Of what it refers to, what had changed by itself. */
+  drifted: readonly string[];
+  readonly packages: Map<string, string>;
 }
 
 class KernelCore implements Core {
   readonly #host: CoreHost;
   readonly #slots = new Slots();
   readonly #interrupts: Interrupts;
+  readonly #watch: LoopWatch;
+  readonly #versions = new ValueVersions();
   readonly #programs = new Map<string, ProgramMap>();
   readonly #latest = new Map<string, Run>();
   readonly #requests = new Map<number, (answer: KernelAnswer) => void>();
@@ -80,6 +95,7 @@ class KernelCore implements Core {
   constructor(host: CoreHost) {
     this.#host = host;
     this.#interrupts = new Interrupts();
+    this.#watch = new LoopWatch({ now: host.now, ask: () => this.#askWhetherInterrupted() });
     const ports: OctavoPorts = {
       ...host,
       emit: (event) => this.#emit(event),
@@ -103,9 +119,7 @@ class KernelCore implements Core {
         void this.#start(message.run);
         return;
       case "interrupt":
-        if (!this.#isRunning) return;
-        this.#host.stopWork();
-        this.#interrupts.raise();
+        if (this.#isRunning) this.#interrupt();
         return;
       case "forget":
         for (const cellId of message.cellIds) this.#slots.release(cellId);
@@ -139,6 +153,8 @@ class KernelCore implements Core {
     this.#run = run;
     this.#isRunning = true;
     this.#interrupts.begin();
+    this.#watch.begin();
+    this.#keepWatch(run);
     this.#latest.set(order.cellId, run);
     this.#push(run, { type: "running", at: this.#host.now(), seed: order.seed });
     run.outbox.flush();
@@ -146,14 +162,57 @@ class KernelCore implements Core {
     await this.#trainings.endAll(status);
     await this.#rendered();
     this.#isRunning = false;
-    this.#push(run, { type: "finished", at: this.#host.now(), status });
+    const facts = this.#factsOf(run);
+    this.#push(run, { type: "finished", at: this.#host.now(), status, facts });
     run.outbox.flush(true);
+  }
+
+  /** While this turns, messages are taken, and loops need not ask. */
+  #keepWatch(run: Run): void {
+    this.#host.later(watchMs, () => {
+      if (!this.#isRunning || this.#run !== run) return;
+      this.#watch.free();
+      this.#keepWatch(run);
+    });
+  }
+
+  #interrupt(): void {
+    this.#host.stopWork();
+    this.#watch.raise();
+    this.#interrupts.raise();
+  }
+
+  #askWhetherInterrupted(): boolean {
+    const ticket = this.#run?.order.ticket;
+    if (!this.#isRunning || ticket === undefined || !this.#host.wasInterrupted(ticket)) return false;
+    this.#interrupt();
+    return true;
+  }
+
+  #factsOf({ order, refers, changes, drifted, packages }: Run): RunFacts {
+    const { executionId, cellId } = order;
+    const ended = { executionId, cellId, refers, changes };
+    return {
+      ...this.#versions.ended(ended, this.#slots.entries()),
+      ...(drifted.length === 0
+        ? {}
+        : { drifted: Object.fromEntries(drifted.map((name) => [name, `u:${executionId}`])) }),
+      ...(packages.size === 0 ? {} : { packages: Object.fromEntries(packages) }),
+    };
   }
 
   #open(order: RunOrder): Run {
     const send = (events: readonly ExecutionEvent[], size: number) =>
       this.#host.post({ type: "events", executionId: order.executionId, size, events: [...events] });
-    return { order, outbox: new Outbox({ send, now: this.#host.now }), flushing: false };
+    return {
+      order,
+      outbox: new Outbox({ send, now: this.#host.now }),
+      flushing: false,
+      refers: none,
+      changes: none,
+      drifted: [],
+      packages: new Map(),
+    };
   }
 
   async #perform(run: Run): Promise<"ok" | "failed" | "interrupted"> {
@@ -182,6 +241,9 @@ class KernelCore implements Core {
     if (!analysed.ok) throw new ProblemError(analysed.problem);
     const cell = analysed.cell;
     this.#refuseConflicts(cell, order);
+    run.refers = new Set(cell.names.references.map(({ name }) => name));
+    run.changes = new Set(deedsOf(cell).changes.map(({ name }) => name));
+    run.drifted = this.#versions.drifted(run.refers, this.#slots.entries());
     const modules = await this.#load(cell);
     const given = await this.#giveModules(cell, order);
     this.#slots.claim(
@@ -201,6 +263,7 @@ class KernelCore implements Core {
     const { cellId } = run.order;
     const isCurrent = () => this.#latest.get(cellId) === run;
     return {
+      watch: this.#watch,
       modules,
       given,
       slot: (name: string) => this.#slots.of(name),

@@ -29,6 +29,8 @@ export interface RunOrder {
   readonly cellId: string;
   readonly source: string;
   readonly seed: number;
+  /** Shown when asking whether the run was interrupted; without one a loop that never pauses is ended by a restart. */
+  readonly ticket?: string | undefined;
   /** What the notebook's other cells declare, as they stand: who owns a name that has not been made yet. */
   readonly others: readonly { readonly cellId: string; readonly declares: readonly string[] }[];
 }

@@ -11,9 +11,13 @@ export interface CellRun {
   readonly executionId: string;
   readonly cellId: string;
   readonly source: string;
+  /** With it the server is asked whether the run was interrupted. */
+  readonly ticket?: string | undefined;
+  /** Cells that it needs: when one of them fails in the same batch, this one is not run. */
+  readonly needs: readonly string[];
 }
 
-/** Cells that were asked for together: when one fails, those after it are cancelled. */
+/** Cells that were asked for together: when one fails, those that need it are cancelled, and the others go on. */
 export interface Batch {
   readonly id: number;
   readonly runs: readonly CellRun[];
@@ -22,7 +26,13 @@ export interface Batch {
 export type Phase =
   | { readonly name: "starting" }
   | { readonly name: "ready" }
-  | { readonly name: "busy"; readonly run: CellRun; readonly batch: number; readonly interrupting: boolean }
+  /** `interrupt`: asked for; `unanswered`: the code holds the thread, and only a restart ends it. */
+  | {
+      readonly name: "busy";
+      readonly run: CellRun;
+      readonly batch: number;
+      readonly interrupt: "none" | "asked" | "unanswered";
+    }
   | { readonly name: "dead"; readonly reason: string };
 
 export interface Session {
@@ -116,17 +126,42 @@ function next(session: Session, before: readonly SessionEffect[]): Step {
   const [run, ...rest] = batch?.runs ?? [];
   if (session.phase.name !== "ready" || batch === undefined || run === undefined) return { session, effects: before };
   const queue = rest.length === 0 ? later : [{ ...batch, runs: rest }, ...later];
-  const phase: Phase = { name: "busy", run, batch: batch.id, interrupting: false };
+  const phase: Phase = { name: "busy", run, batch: batch.id, interrupt: "none" };
   return { session: { ...session, phase, queue }, effects: [...before, { type: "send-run", run }] };
 }
 
 function finish(session: Session, executionId: string, status: string): Step {
   if (session.phase.name !== "busy" || session.phase.run.executionId !== executionId) return stay(session);
-  const { batch } = session.phase;
-  const goesOn = status === "ok";
-  const dropped = goesOn ? [] : session.queue.filter(({ id }) => id === batch);
-  const queue = goesOn ? session.queue : session.queue.filter(({ id }) => id !== batch);
-  return next({ ...session, phase: { name: "ready" }, queue }, dropped.flatMap(cancelled));
+  const { batch, run } = session.phase;
+  const dropped = status === "ok" ? new Set<string>() : lostWith(run, session.queue, batch, status);
+  const queue = withoutRuns(session.queue, dropped);
+  return next({ ...session, phase: { name: "ready" }, queue }, cancelledOf(session.queue, dropped));
+}
+
+/** Of the same batch: all when it was interrupted, else what needs the failed cell, directly or not. */
+function lostWith(failed: CellRun, queue: readonly Batch[], batch: number, status: string): ReadonlySet<string> {
+  const runs = queue.find(({ id }) => id === batch)?.runs ?? [];
+  if (status !== "failed") return new Set(runs.map(({ executionId }) => executionId));
+  const lost = new Set([failed.cellId]);
+  const dropped = new Set<string>();
+  // Runs stand in the order of their needs, so one pass finds all.
+  for (const { cellId, executionId, needs } of runs) {
+    if (!needs.some((id) => lost.has(id))) continue;
+    lost.add(cellId);
+    dropped.add(executionId);
+  }
+  return dropped;
+}
+
+function withoutRuns(queue: readonly Batch[], ids: ReadonlySet<string>): readonly Batch[] {
+  if (ids.size === 0) return queue;
+  return queue
+    .map((batch) => ({ ...batch, runs: batch.runs.filter((run) => !ids.has(run.executionId)) }))
+    .filter(({ runs }) => runs.length > 0);
+}
+
+function cancelledOf(queue: readonly Batch[], ids: ReadonlySet<string>): readonly SessionEffect[] {
+  return queue.flatMap(({ id, runs }) => cancelled({ id, runs: runs.filter((run) => ids.has(run.executionId)) }));
 }
 
 function cancelled(batch: Batch): readonly SessionEffect[] {
@@ -137,7 +172,9 @@ function cancelled(batch: Batch): readonly SessionEffect[] {
 function interrupt(session: Session): Step {
   const effects = session.queue.flatMap(cancelled);
   if (session.phase.name !== "busy") return { session: { ...session, queue: [] }, effects };
-  const phase: Phase = { ...session.phase, interrupting: true };
+  // Who asks again when there is no answer means it.
+  if (session.phase.interrupt === "unanswered") return restart(session, `Stopped by force. ${valuesLost}`);
+  const phase: Phase = { ...session.phase, interrupt: "asked" };
   return {
     session: { ...session, phase, queue: [] },
     effects: [...effects, { type: "send-interrupt" }, { type: "await-interrupt" }],
@@ -145,8 +182,8 @@ function interrupt(session: Session): Step {
 }
 
 function unanswered(session: Session): Step {
-  if (session.phase.name !== "busy" || !session.phase.interrupting) return stay(session);
-  return restart(session, `Stopped by force: the code never paused to listen. ${valuesLost}`);
+  if (session.phase.name !== "busy" || session.phase.interrupt !== "asked") return stay(session);
+  return stay({ ...session, phase: { ...session.phase, interrupt: "unanswered" } });
 }
 
 function restart(session: Session, message: string): Step {
@@ -167,15 +204,11 @@ function endRunning(session: Session, message: string): readonly SessionEffect[]
 }
 
 function cancel(session: Session, ids: ReadonlySet<string>): Step {
-  const gone = session.queue.flatMap(({ id, runs }) =>
-    cancelled({ id, runs: runs.filter((run) => ids.has(run.executionId)) }),
-  );
-  const queue = session.queue
-    .map((batch) => ({ ...batch, runs: batch.runs.filter((run) => !ids.has(run.executionId)) }))
-    .filter(({ runs }) => runs.length > 0);
+  const gone = cancelledOf(session.queue, ids);
+  const queue = withoutRuns(session.queue, ids);
   const isRunning = session.phase.name === "busy" && ids.has(session.phase.run.executionId);
   if (!isRunning) return { session: { ...session, queue }, effects: gone };
-  const phase: Phase = { ...session.phase, interrupting: true } as Phase;
+  const phase: Phase = { ...session.phase, interrupt: "asked" } as Phase;
   return {
     session: { ...session, queue, phase },
     effects: [...gone, { type: "send-interrupt" }, { type: "await-interrupt" }],

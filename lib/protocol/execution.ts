@@ -35,7 +35,11 @@ export const startExecutionsSchema = z.object({
     .max(5000),
 });
 export type StartExecutions = z.infer<typeof startExecutionsSchema>;
-export const startedExecutionsSchema = z.object({ leaseMs: z.int() });
+export const startedExecutionsSchema = z.object({
+  leaseMs: z.int(),
+  /** With it these runs are interrupted while they hold their thread (POST /api/interrupts), and ask whether they were. */
+  ticket: z.string().max(64),
+});
 
 /** Name → version of its value: the same content has the same version (`h:…`), anything else is new with every run. */
 const versions = z.record(z.string().max(200), z.string().max(100));
@@ -48,6 +52,8 @@ export const runFactsSchema = z.object({
   read: versions.optional(),
   /** Names of other cells whose values it changed in place, as it left them. */
   changed: versions.optional(),
+  /** Names of other cells whose values had changed by themselves (a timer, say) before it began. */
+  drifted: versions.optional(),
   /** Datasets and inputs that it read, with the version it got. */
   data: z.record(z.string().max(300), z.string().max(200)).optional(),
   /** Packages that it imported. */

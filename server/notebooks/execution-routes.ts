@@ -16,7 +16,11 @@ const access = { kind: "project", right: "run", by: "notebookId" } as const;
 const bodyLimit = 32 * 1024 * 1024;
 
 export interface ExecutionHandlers {
-  begin(principal: Principal, notebookId: NotebookId, asked: StartExecutions): Promise<{ leaseMs: number }>;
+  begin(
+    principal: Principal,
+    notebookId: NotebookId,
+    asked: StartExecutions,
+  ): Promise<{ leaseMs: number; ticket: string }>;
   receive(principal: Principal, notebookId: NotebookId, told: ExecutionEvents): Promise<Received>;
 }
 

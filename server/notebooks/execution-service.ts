@@ -27,6 +27,7 @@ import {
 import { partEvents } from "./execution-live.ts";
 import * as queries from "./execution-queries.ts";
 import { type ExecutionHandlers, executionRoutes, type Received } from "./execution-routes.ts";
+import { createInterrupts } from "./interrupts.ts";
 
 export interface ExecutionsDeps {
   readonly db: Database;
@@ -86,6 +87,7 @@ class ExecutionService implements Executions {
   /** One writer per notebook; each write waits for the one before. */
   readonly #lines = new Map<NotebookId, Promise<unknown>>();
   readonly #writtenAt = new Map<NotebookId, number>();
+  readonly #interrupts = createInterrupts();
   readonly routes;
   #timer: NodeJS.Timeout | undefined;
   #sweptAt = 0;
@@ -96,7 +98,7 @@ class ExecutionService implements Executions {
     this.#now = deps.now ?? Date.now;
     this.#leaseMs = deps.leaseMs ?? 20_000;
     this.#paceMs = deps.paceMs ?? 100;
-    this.routes = executionRoutes(this);
+    this.routes = [...executionRoutes(this), ...this.#interrupts.routes];
   }
 
   async start(): Promise<void> {
@@ -115,7 +117,7 @@ class ExecutionService implements Executions {
     await Promise.allSettled(this.#lines.values());
   }
 
-  async begin(principal: Principal, notebookId: NotebookId, asked: StartExecutions): Promise<{ leaseMs: number }> {
+  async begin(principal: Principal, notebookId: NotebookId, asked: StartExecutions): ReturnType<Executions["begin"]> {
     const ids = asked.cells.map(({ executionId }) => executionId);
     if (new Set(ids).size !== ids.length) throw new AppError("invalid_request", "an execution id is used twice");
     const known = new Map((await queries.findExecutions(this.#deps.db.pool, ids)).map((row) => [row.id, row]));
@@ -126,7 +128,7 @@ class ExecutionService implements Executions {
     }
     const fresh = asked.cells.filter(({ executionId }) => !known.has(executionId));
     if (fresh.length > 0) await this.#inLine(notebookId, () => this.#queue(principal, notebookId, asked, fresh));
-    return { leaseMs: this.#leaseMs };
+    return { leaseMs: this.#leaseMs, ticket: this.#interrupts.open(principal.personId) };
   }
 
   async receive(principal: Principal, notebookId: NotebookId, told: ExecutionEvents): Promise<Received> {

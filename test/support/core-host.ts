@@ -53,6 +53,7 @@ export function openTestCore(overrides: Partial<CoreHost> = {}): TestCore {
     deflate: async (bytes) => deflateSync(bytes),
     stopWork: () => undefined,
     weights: () => Promise.reject(new Error("no tensors in this test")),
+    wasInterrupted: () => false,
     ...overrides,
   };
   const core = createCore(host);

@@ -3,7 +3,7 @@
  * the server gives to pages. For tests of the kernel itself; nothing else of Octavo runs.
  */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import os from "node:os";
 import path from "node:path";
@@ -59,6 +59,7 @@ export async function serveKernel(script: string, style = "", mayEvaluate = fals
   const report = new Promise<string>((resolve) => {
     told = resolve;
   });
+  const raised = new Set<string>();
   const server = createServer((incoming, response) => {
     const url = incoming.url ?? "/";
     if (url.startsWith("/assets/")) return void assets(incoming, response, url);
@@ -78,6 +79,7 @@ export async function serveKernel(script: string, style = "", mayEvaluate = fals
       incoming.on("data", (part: Buffer) => parts.push(part));
       incoming.on("end", () => told(Buffer.concat(parts).toString()));
     }
+    if (url.startsWith("/api/interrupts")) return void answerInterrupt(incoming, response, raised);
     requests.push({ method: incoming.method ?? "", url, cookie: incoming.headers.cookie });
     return response.setHeader("content-type", "application/json").end('{"private":true}');
   });
@@ -93,6 +95,20 @@ export async function serveKernel(script: string, style = "", mayEvaluate = fals
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** As server/notebooks/interrupts.ts does, for whoever asks. */
+async function answerInterrupt(
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  raised: Set<string>,
+): Promise<void> {
+  const parts: Buffer[] = [];
+  for await (const part of incoming) parts.push(part as Buffer);
+  const ticket = Buffer.concat(parts).toString();
+  response.setHeader("access-control-allow-origin", "*");
+  if (incoming.url === "/api/interrupts") raised.add(ticket);
+  response.end(raised.has(ticket) ? "yes" : "no");
 }
 
 /** The application's style sheet, as the build makes it. */
@@ -129,6 +145,7 @@ const results = new Map();
 const kernel = createBrowserKernel({
   device: new URLSearchParams(location.search).get("device") ?? "cpu",
   patienceMs: 1000,
+  raise: (ticket) => void fetch("/api/interrupts", { method: "POST", body: ticket }),
   broker: (request, signal) => window.octavoBroker(request),
 });
 window.octavoBroker = async () => { throw new Error("no data here"); };
@@ -142,7 +159,7 @@ window.octavoTest = {
   kernel,
   results,
   begin(cells) {
-    const runs = cells.map(({ cellId, source }) => ({ cellId, source, executionId: "execution-" + count++ }));
+    const runs = cells.map(({ cellId, source }) => ({ cellId, source, executionId: "execution-" + count++, ticket: "ticket-" + count }));
     const all = runs.map(({ executionId }) => new Promise((done) => results.set(executionId, { events: [], status: "", done })));
     kernel.run(runs);
     return { ids: runs.map((run) => run.executionId), ended: Promise.all(all) };

@@ -10,13 +10,14 @@
  *   one expects; the cell's own names are plain local variables, as fast as in any function.
  * - A declared name is given to its slot when its declaration has been evaluated; one that is assigned again later is
  *   given as a getter. So a cell that fails half-way leaves what it made.
- * - `await` passes through the kernel, so that an interrupt ends it.
+ * - `await` passes through the kernel, so that an interrupt ends it; loops look up now and then (guards.ts).
  * - The last expression is the value, unless `;` follows it.
  *
  * Rejected: names as properties of the global object (a cell that names its window size `window` breaks libraries), and
  * names as parameters (a re-run leaves functions of other cells with old values that nobody can see).
  */
 import { eraseTypes, isErased } from "./erase.ts";
+import { guardLoops } from "./guards.ts";
 import { type Declaration, type Names, namesOf, type Reference } from "./names.ts";
 import { Rewriter, type Rewritten } from "./rewrite.ts";
 import {
@@ -96,6 +97,7 @@ export function assembleCell(cell: CellAnalysis, resolve: (name: string) => Reso
   writeAwaits(out, cell);
   publish(out, cell);
   eraseTypes(cell.source, cell.program, out, showLast(out, cell));
+  guardLoops(cell.source, cell.program, out, cell.helper);
   out.insert(cell.source.length, "\n})");
   return { ...out.finish(), given };
 }
@@ -103,6 +105,7 @@ export function assembleCell(cell: CellAnalysis, resolve: (name: string) => Reso
 function prelude(cell: CellAnalysis, slots: readonly string[], given: readonly string[]): string {
   const $ = cell.helper;
   const taken = [
+    `${$}w=${$}.watch`,
     ...slots.map((name) => `${$}_${name}=${$}.slot(${JSON.stringify(name)})`),
     ...given.map((name) => `${name}=${$}.given[${JSON.stringify(name)}]`),
     ...cell.imports.flatMap(({ bindings }, at) =>
@@ -112,7 +115,7 @@ function prelude(cell: CellAnalysis, slots: readonly string[], given: readonly s
       ),
     ),
   ];
-  const consts = taken.length === 0 ? "" : `const ${taken.join(",")};`;
+  const consts = `const ${taken.join(",")};`;
   const early = cell.declares.flatMap(({ name, kind, reassigned }) => {
     if (kind === "import" || (kind === "function" && !reassigned))
       return [`${$}.put(${JSON.stringify(name)},${name});`];

@@ -4,9 +4,13 @@ import { freshSession, type Session, type SessionEffect, type SessionEvent, step
 
 const device = { kind: "cpu", name: "", reasons: [] } as const;
 const ready: SessionEvent = { type: "ready", device };
-const run = (...ids: readonly string[]): SessionEvent => ({
+/** `b<a`: cell b, which needs a. */
+const run = (...cells: readonly string[]): SessionEvent => ({
   type: "run",
-  runs: ids.map((id) => ({ executionId: id, cellId: id, source: "" })),
+  runs: cells.map((cell) => {
+    const [id = "", ...needs] = cell.split("<");
+    return { executionId: id, cellId: id, source: "", needs };
+  }),
 });
 const done = (executionId: string, status = "ok"): SessionEvent => ({ type: "finished", executionId, status });
 
@@ -33,8 +37,9 @@ test("runs wait for the kernel, then go one after another", () => {
   expect(session).toMatchObject({ phase: { name: "ready" }, queue: [] });
 });
 
-test("a failure cancels what was asked for with it, and nothing else", () => {
-  expect(play(ready, run("a", "b"), run("c"), done("a", "failed")).said).toBe("run:a cancelled:b run:c");
+test("a failure cancels what needs the cell and was asked for with it, directly or not, and nothing else", () => {
+  const story = play(ready, run("a", "b<a", "c", "d<b"), run("e<a"), done("a", "failed"), done("c"));
+  expect(story.said).toBe("run:a cancelled:b cancelled:d run:c run:e");
 });
 
 test("an interrupt ends what runs and empties the queue", () => {
@@ -43,8 +48,14 @@ test("an interrupt ends what runs and empties the queue", () => {
   );
 });
 
-test("an unanswered interrupt ends the kernel and says that the values are gone", () => {
-  const { session, said } = play(ready, run("a"), { type: "interrupt" }, { type: "unanswered" });
+test("an unanswered interrupt leaves the choice: waiting, or asking again, which restarts", () => {
+  const stuck = play(ready, run("a"), { type: "interrupt" }, { type: "unanswered" });
+  expect(stuck.session.phase).toMatchObject({ name: "busy", interrupt: "unanswered" });
+  expect(play(ready, run("a"), { type: "interrupt" }, { type: "unanswered" }, done("a")).session.phase.name).toBe(
+    "ready",
+  );
+  const again: readonly SessionEvent[] = [{ type: "interrupt" }, { type: "unanswered" }, { type: "interrupt" }];
+  const { session, said } = play(ready, run("a"), ...again);
   expect(said).toBe("run:a send-interrupt await-interrupt interrupted:a start-kernel");
   expect(session.phase.name).toBe("starting");
   expect(play(ready, run("a"), { type: "unanswered" }).said).toBe("run:a");

@@ -28,6 +28,7 @@ async function run(...sources: readonly string[]): Promise<unknown> {
     const program = runInThisContext(text) as (world: object) => Promise<unknown>;
     value = await program({
       given: { given: "from the kernel" },
+      watch: { c: 4, n: 4, t: () => 4 },
       modules: [{ a: 1, default: 2 }],
       slot: (name: string) => slots.of(name),
       put: (name: string, made: unknown) => slots.put(name, id, made),

@@ -1,0 +1,52 @@
+import { expect, test } from "vitest";
+import { type Ended, type NamedValue, ValueVersions } from "#lib/kernel/value-versions.ts";
+
+const ended = (cellId: string, told: Partial<Ended> = {}): Ended => ({
+  executionId: `run-of-${cellId}`,
+  cellId,
+  refers: new Set(),
+  changes: new Set(),
+  ...told,
+});
+const held = (name: string, cellId: string, value: unknown): NamedValue => ({ name, cellId, value });
+
+test("content keeps its version, what cannot be looked into gets that of its run", () => {
+  const versions = new ValueVersions();
+  const first = versions.ended(ended("a"), [held("x", "a", [1, 2]), held("f", "a", () => 1)]).made;
+  expect(first).toEqual({ x: expect.stringMatching(/^h:/), f: "u:run-of-a" });
+  expect(versions.ended(ended("a", { executionId: "2" }), [held("x", "a", [1, 2])]).made).toEqual({ x: first?.x });
+});
+
+test("a change in place is told of whoever made it, through another name too", () => {
+  const versions = new ValueVersions();
+  const x = [1];
+  const all = [held("x", "a", x), held("y", "b", x), held("z", "c", 1)];
+  for (const cell of ["a", "b", "c"]) versions.ended(ended(cell), all);
+  x.push(2);
+  const { changed } = versions.ended(ended("c", { refers: new Set(["y"]) }), all);
+  expect(Object.keys(changed ?? {})).toEqual(["y", "x"]);
+  expect(versions.ended(ended("c"), all).changed).toBe(undefined);
+});
+
+test("where a value cannot be looked into, the text is believed", () => {
+  const versions = new ValueVersions();
+  class Counter {
+    push() {
+      return 1;
+    }
+  }
+  const all = [held("counter", "a", new Counter()), held("list", "a", [1])];
+  versions.ended(ended("a"), all);
+  const told = { refers: new Set(["counter", "list"]), changes: new Set(["counter", "list"]) };
+  expect(versions.ended(ended("b", told), all).changed).toEqual({ counter: "u:run-of-b" });
+});
+
+test("what changed by itself is seen before the next run, and is nobody's doing", () => {
+  const versions = new ValueVersions();
+  const x = [1];
+  const all = [held("x", "a", x)];
+  versions.ended(ended("a"), all);
+  x.push(2);
+  expect(versions.drifted(new Set(["x"]), all)).toEqual(["x"]);
+  expect(versions.ended(ended("b", { refers: new Set(["x"]) }), all).changed).toBe(undefined);
+});
