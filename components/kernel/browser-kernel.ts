@@ -5,6 +5,7 @@
 
 import { readCell } from "#lib/graph/cell-names.ts";
 import { type GraphCell, NotebookGraph } from "#lib/graph/notebook-graph.ts";
+import { takeRun } from "#lib/graph/run-facts.ts";
 import { LiveVersions } from "#lib/graph/tokens.ts";
 import type { DeviceKind, DeviceReport } from "#lib/kernel/device.ts";
 import type { FromKernel, KernelAnswer, KernelRequest, RunOrder, ToKernel } from "#lib/kernel/protocol.ts";
@@ -131,9 +132,9 @@ class BrowserKernel implements Kernel {
 
   follow(cells: readonly GraphCell[]): void {
     const gone = this.#graph.follow(cells);
-    if (gone.length === 0) return;
     this.#live.forget(gone);
-    this.#channel?.send({ type: "forget", cellIds: gone });
+    const names = this.#live.dropUndeclared(this.#graph);
+    if (gone.length > 0 || names.length > 0) this.#channel?.send({ type: "forget", cellIds: gone, names });
   }
 
   interrupt(): void {
@@ -296,18 +297,7 @@ class BrowserKernel implements Kernel {
 
   /** What the kernel tells of values, and what the cell was given: that follows from all runs before it. */
   #withFacts({ cellId, source }: CellRun, event: FinishedEvent): FinishedEvent {
-    const { drifted, changed = {}, made } = event.facts ?? {};
-    this.#live.change(drifted ?? {});
-    const names = this.#graph.readingOf(cellId, source);
-    const read = this.#live.readBy(this.#graph, cellId, names);
-    // What nothing that it needs makes was changed by something else: a timer, or work of an earlier run.
-    const near = new Set(this.#graph.upstreamOf(names, cellId));
-    const mine = Object.entries(changed).filter(([name]) => near.has(this.#graph.ownerOf(name) ?? ""));
-    this.#live.take(cellId, { made });
-    this.#live.change(changed);
-    const own = mine.length === 0 ? {} : { changed: Object.fromEntries(mine) };
-    const { changed: _changed, ...facts } = event.facts ?? {};
-    return { ...event, facts: { ...facts, ...own, read } };
+    return { ...event, facts: takeRun(this.#graph, this.#live, { cellId, source }, event.facts) };
   }
 
   #emit(executionId: string, event: ExecutionEvent): void {

@@ -105,6 +105,14 @@ export class LiveVersions {
     for (const cellId of cellIds) this.#made.delete(cellId);
   }
 
+  /** Names that no text gives any more, though a run once made them: they are nobody's, and their kernel drops them. */
+  dropUndeclared(graph: NotebookGraph): readonly string[] {
+    return [...this.#made].flatMap(([cellId, names]) => {
+      const declared = new Set(graph.namesOf(cellId).declares.map(({ name }) => name));
+      return [...names.keys()].filter((name) => !declared.has(name) && names.delete(name));
+    });
+  }
+
   clear(): void {
     this.#made.clear();
   }

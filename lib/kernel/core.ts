@@ -123,6 +123,7 @@ class KernelCore implements Core {
         return;
       case "forget":
         for (const cellId of message.cellIds) this.#slots.release(cellId);
+        for (const name of message.names) this.#slots.drop(name);
         return;
       case "variables":
         this.#host.post({

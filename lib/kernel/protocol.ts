@@ -14,8 +14,8 @@ import { variablesSchema } from "./variables.ts";
 export type ToKernel =
   | { readonly type: "run"; readonly run: RunOrder }
   | { readonly type: "interrupt" }
-  /** These cells are gone; so are their names. */
-  | { readonly type: "forget"; readonly cellIds: readonly string[] }
+  /** These cells are gone, and their names with them; and names that no cell's text declares any more. */
+  | { readonly type: "forget"; readonly cellIds: readonly string[]; readonly names: readonly string[] }
   /** So many characters of events have been taken. */
   | { readonly type: "taken"; readonly size: number }
   /** Somebody pauses a training, lets it go on, or ends it early. */

@@ -84,11 +84,15 @@ export class Slots {
 
   /** A cell is gone, and its names with it. */
   release(cellId: string): void {
-    for (const [name, slot] of this.#slots) {
-      if (slot.owner !== cellId) continue;
-      slot.owner = undefined;
-      slot.c = new Absent(`\`${name}\` is not defined`);
-    }
+    for (const [name, slot] of this.#slots) if (slot.owner === cellId) this.drop(name);
+  }
+
+  /** A name is nobody's any more. */
+  drop(name: string): void {
+    const slot = this.#slots.get(name);
+    if (slot === undefined) return;
+    slot.owner = undefined;
+    slot.c = new Absent(`\`${name}\` is not defined`);
   }
 
   /** Names that have a value now, with it and the cell that made it. */

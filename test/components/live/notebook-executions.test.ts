@@ -20,7 +20,7 @@ class Server {
         this.started.push(executionId);
         this.applied.set(executionId, []);
       }
-      return Response.json({ leaseMs: 60_000 });
+      return Response.json({ leaseMs: 60_000, ticket: "ticket" });
     }
     const received = (body as ExecutionEvents).batches.map(({ executionId, from, events }) => {
       const log = this.applied.get(executionId);

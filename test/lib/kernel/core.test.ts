@@ -67,7 +67,7 @@ describe("names", () => {
     await run("b", "const f = () => x");
     await run("a", "const y = 1");
     expect(summaryOf(await run("c", "f()"))).toMatch(/^ReferenceError: `x` is not defined/);
-    core.receive({ type: "forget", cellIds: ["a"] });
+    core.receive({ type: "forget", cellIds: ["a"], names: [] });
     expect(summaryOf(await run("c", "y"))).toMatch(/^ReferenceError: `y` is not defined/);
   });
 

@@ -39,3 +39,11 @@ test("entries are the names that have values", () => {
   });
   expect([...slots.entries()]).toEqual([{ name: "yet", cellId: "a", value: 5 }]);
 });
+
+test("a name that is dropped is nobody's, and its functions' readers are told", () => {
+  const slots = new Slots();
+  slots.put("x", "a", 1);
+  slots.drop("x");
+  expect(slots.ownerOf("x")).toBe(undefined);
+  expect(() => slots.of("x").c.v).toThrow("`x` is not defined");
+});

@@ -86,7 +86,7 @@ describe("a run", () => {
   it("is queued, runs, and leaves outputs, count and receipt in the document", async () => {
     await open({ a: "1 + 1" });
     const id = newId();
-    expect((await start([["a", "1 + 1", id]])).json).toEqual({ leaseMs: 20_000 });
+    expect((await start([["a", "1 + 1", id]])).json).toEqual({ leaseMs: 20_000, ticket: expect.any(String) });
     expect((await cell("a")).receipt).toMatchObject({
       status: "queued",
       executionId: id,
