@@ -36,7 +36,7 @@ interface Log {
 }
 
 export type StartAnswer =
-  | { readonly kind: "started"; readonly ticket: string }
+  | { readonly kind: "started"; readonly ticket?: string }
   /** Nobody was reached: the cells run here and are reported later. */
   | { readonly kind: "unheard" }
   /** The document holds other text than the page was about to run. */

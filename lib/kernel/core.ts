@@ -18,8 +18,8 @@ import type { FromKernel, KernelAnswer, KernelRequest, RunOrder, ToKernel } from
 import { Slots } from "./slots.ts";
 import { type ProgramMap, programAddress, traceError } from "./stack.ts";
 import type { Trainings } from "./training.ts";
-import { describeVariables } from "./variables.ts";
 import { ValueVersions } from "./value-versions.ts";
+import { describeVariables } from "./variables.ts";
 
 export interface CoreHost extends DisplayPorts {
   post(message: FromKernel): void;

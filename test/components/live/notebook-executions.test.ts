@@ -71,7 +71,7 @@ afterEach(() => {
 
 describe("telling the server of runs", () => {
   test("events arrive once and in order, text of a stream joined while it waits", async () => {
-    expect(await sender.start(body("execution-1"))).toEqual({ kind: "started" });
+    expect(await sender.start(body("execution-1"))).toEqual({ kind: "started", ticket: "ticket" });
     for (const text of ["a", "b", "c"]) sender.add("execution-1", stream(text));
     sender.add("execution-1", finished);
     await vi.advanceTimersByTimeAsync(200);
