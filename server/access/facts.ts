@@ -51,11 +51,11 @@ export const factColumns = columns(grantsOn(""), linksOn(""));
 /** Whether person $1 has any right in project `p` at the time `now` (a parameter's name), its state aside. */
 export function reaches(now: string): string {
   const account = `${role} in ('owner', 'member', 'guest')`;
-  return `(${role} = 'owner'
+  return `coalesce(${role} = 'owner'
     or (${account} and (p.owner_person_id = $1 or p.owner_team_id in (select id from mine)))
     or exists (select 1 from ${grantsOn("")} and (g.expires_at is null or g.expires_at > ${now})
       and case when g.person_id is null and g.team_id is null then ${role} in ('owner', 'member') else ${account} end)
-    or exists (select 1 from ${linksOn("")} and (l.expires_at is null or l.expires_at > ${now})))`;
+    or exists (select 1 from ${linksOn("")} and (l.expires_at is null or l.expires_at > ${now})), false)`;
 }
 
 /** About a project, or with `notebookId` about that notebook of it; undefined when there is no such project. */

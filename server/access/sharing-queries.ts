@@ -301,7 +301,7 @@ export async function sweepVisitors(db: Queryable, before: number): Promise<void
   await db.query(
     `delete from person p where p.kind = 'visitor' and not exists (
        select 1 from link_visit v join share_link l on l.id = v.link_id where v.person_id = p.id
-         and coalesce(l.revoked_at, l.expires_at, $1 + 1) > $1)`,
+         and coalesce(l.revoked_at, l.expires_at, $1::bigint + 1) > $1::bigint)`,
     [before],
   );
 }

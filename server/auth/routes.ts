@@ -63,7 +63,7 @@ export function createRoutes({ service, tokensOf, origin }: RoutesDeps): readonl
       method: "PATCH",
       path: "/api/session",
       summary: "Change my name, e-mail or password.",
-      access: { kind: "signed-in" },
+      access: { kind: "person" },
       body: updateSessionSchema,
       answer: sessionSchema,
       handle: ({ principal, body, incoming }) => service.changeProfile(principal, body, incoming),
@@ -72,7 +72,7 @@ export function createRoutes({ service, tokensOf, origin }: RoutesDeps): readonl
       method: "POST",
       path: "/api/session/sign-out",
       summary: "End this session.",
-      access: { kind: "signed-in" },
+      access: { kind: "person" },
       async handle({ principal, incoming }) {
         return new Response(null, { status: 204, headers: withCookies(await service.signOut(principal, incoming)) });
       },
@@ -81,7 +81,7 @@ export function createRoutes({ service, tokensOf, origin }: RoutesDeps): readonl
       method: "GET",
       path: "/api/tokens",
       summary: "My tokens.",
-      access: { kind: "signed-in" },
+      access: { kind: "person" },
       answer: z.object({ items: z.array(tokenSchema) }),
       handle: async ({ principal }) => ({ items: await tokensOf(principal) }),
     }),
@@ -89,7 +89,7 @@ export function createRoutes({ service, tokensOf, origin }: RoutesDeps): readonl
       method: "POST",
       path: "/api/tokens",
       summary: "Make a token that acts for me. It is shown in this answer only.",
-      access: { kind: "signed-in" },
+      access: { kind: "person" },
       body: createTokenSchema,
       answer: tokenSchema,
       status: 201,
@@ -99,7 +99,7 @@ export function createRoutes({ service, tokensOf, origin }: RoutesDeps): readonl
       method: "DELETE",
       path: "/api/tokens/:tokenId",
       summary: "Revoke one of my tokens.",
-      access: { kind: "signed-in" },
+      access: { kind: "person" },
       params: z.object({ tokenId: idSchema }),
       async handle({ principal, params }) {
         await service.revokeToken(principal.personId, params.tokenId);

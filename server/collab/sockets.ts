@@ -6,6 +6,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
+import { frameNeeds } from "#lib/access/needs.ts";
 import { AppError } from "#lib/base/errors.ts";
 import type { NotebookId, ProjectId } from "#lib/base/id.ts";
 import { allows, type Right } from "#lib/base/rights.ts";
@@ -159,7 +160,7 @@ export class Sockets {
     }
     if (ws.readyState !== ws.OPEN) return;
     const { limits, counters } = this.#deps;
-    const canEdit = allows(grant.right, "edit");
+    const canEdit = allows(grant.right, frameNeeds.update);
     const id = this.#nextId++;
     const connection = new Connection({ id, ws, socket, kind, principal, canEdit, limits, counters });
     this.#admit(connection, room, grant.projectId, ws, messages);
@@ -224,7 +225,7 @@ export class Sockets {
     try {
       const grant = await this.#deps.access(connection.principal, room.documentId as NotebookId);
       if (grant === undefined) return connection.close(collabClose.forbidden, "you no longer have access");
-      const canEdit = allows(grant.right, "edit");
+      const canEdit = allows(grant.right, frameNeeds.update);
       if (canEdit === connection.canEdit) return;
       // What it still sends counts by the new right; our page learns that from the greeting: it comes again at once.
       connection.canEdit = canEdit;

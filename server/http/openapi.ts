@@ -1,5 +1,6 @@
 /** The API description, generated from the routes that answer: what is validated is what is described. */
 import { z } from "zod";
+import { routeNeeds } from "#lib/access/needs.ts";
 import { problemSchema } from "#lib/protocol/problem.ts";
 import type { Route } from "./route.ts";
 
@@ -36,6 +37,7 @@ function operation(route: Route): Json {
     ...(route.access.kind === "public" ? { security: [] } : { security: [{ token: [] }, { session: [] }] }),
     ...(route.access.kind === "project" ? { "x-right": route.access.right } : {}),
     ...(route.access.kind === "organization" ? { "x-role": route.access.role } : {}),
+    "x-needs": routeNeeds[`${route.method} ${route.path}`],
     parameters: [...pathParameters(route), ...queryParameters(route)],
     ...requestBody(route),
     responses: {

@@ -89,7 +89,11 @@ export function createNotebooks(deps: NotebooksDeps): Notebooks {
     if (row === undefined || !allows(held, "view")) {
       throw new AppError("not_found", "there is nothing here, or you may not see it");
     }
-    if (!allows(held, right)) throw new AppError("forbidden", `this needs the right to ${right}; you may ${held}`);
+    // What comes and goes is the project's: who may edit this notebook alone may not remove it.
+    const inProject = right === "view" ? held : await projects.rightIn(principal, row.projectId);
+    if (!allows(inProject, right)) {
+      throw new AppError("forbidden", `this needs the right to ${right} in the project; you may ${held} this notebook`);
+    }
     return row;
   };
 

@@ -80,7 +80,7 @@ function listRoutes({ service }: RoutesDeps): Route[] {
   ];
 }
 
-function singleRoutes({ service }: RoutesDeps): Route[] {
+function singleRoutes({ service, reach }: RoutesDeps): Route[] {
   return [
     route({
       method: "PATCH",
@@ -102,8 +102,10 @@ function singleRoutes({ service }: RoutesDeps): Route[] {
       body: duplicateNotebookSchema,
       answer: notebookSchema,
       status: 201,
-      handle: ({ params, body, principal }) =>
-        service.duplicate(params.notebookId as NotebookId, body.name, principal.personId),
+      async handle({ params, body, principal }) {
+        const { id } = await reach(principal, params.notebookId as NotebookId, "edit");
+        return service.duplicate(id, body.name, principal.personId);
+      },
     }),
     route({
       method: "GET",

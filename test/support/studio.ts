@@ -6,7 +6,7 @@ import { type Collab, createCollab } from "#server/collab/index.ts";
 import { createData, type Data } from "#server/data/index.ts";
 import { createExecutions, createNotebooks, type Executions, type Notebooks } from "#server/notebooks/index.ts";
 import { createProjects, type Projects } from "#server/projects/index.ts";
-import { type Furnishing, openWorkspace, type Workspace } from "./workspace.ts";
+import { type Foundation, type Furnishing, openWorkspace, type Workspace } from "./workspace.ts";
 
 export interface Studio extends Furnishing {
   readonly projects: Projects;
@@ -20,47 +20,49 @@ export interface Studio extends Furnishing {
 }
 
 export function openStudio(examplesFolder: string): Promise<Workspace<Studio>> {
-  return openWorkspace(({ db, auth, access, log, now, origin }) => {
-    const projects = createProjects({ db, auth, access, log, now, origin, examplesFolder });
-    const blobs = createBlobs({ db, log, store: createMemoryBlobs(), graceMs: 60_000 });
-    const data = createData({ db, blobs, log, now });
-    projects.onEnd(data.forget);
-    projects.onCopy(data.copy);
-    const collab = createCollab({
-      db,
-      log,
-      origin,
-      authenticate: auth.authenticate,
-      watch: auth.watch,
-      access: (principal, notebookId) => notebooks.access(principal, notebookId),
-    });
-    const notebooks: Notebooks = createNotebooks({ db, log, now, blobs, projects, collab });
-    const heard: ControlMessage[] = [];
-    const listening: Pick<Collab, "edit" | "read" | "tell"> = {
-      edit: collab.edit,
-      read: collab.read,
-      tell: (notebookId, message) => {
-        heard.push(message);
-        collab.tell(notebookId, message);
-      },
-    };
-    const executions = createExecutions({ db, log, now, blobs, collab: listening, leaseMs: 20_000, paceMs: 5 });
-    access.onChanged((change) => collab.recheck(change));
-    return {
-      projects,
-      blobs,
-      data,
-      collab,
-      notebooks,
-      executions,
-      heard,
-      modules: [projects, blobs, data, collab, notebooks, executions],
-      rightIn: access.rightIn,
-      scopes: {
-        projectId: async (id) => id as ProjectId,
-        notebookId: (id) => notebooks.projectOf(id as NotebookId),
-        ...data.scopes,
-      },
-    };
+  return openWorkspace((foundation) => furnishStudio(foundation, examplesFolder));
+}
+
+export function furnishStudio({ db, auth, access, log, now, origin }: Foundation, examplesFolder: string): Studio {
+  const projects = createProjects({ db, auth, access, log, now, origin, examplesFolder });
+  const blobs = createBlobs({ db, log, store: createMemoryBlobs(), graceMs: 60_000 });
+  const data = createData({ db, blobs, log, now });
+  projects.onEnd(data.forget);
+  projects.onCopy(data.copy);
+  const collab = createCollab({
+    db,
+    log,
+    origin,
+    authenticate: auth.authenticate,
+    watch: auth.watch,
+    access: (principal, notebookId) => notebooks.access(principal, notebookId),
   });
+  const notebooks: Notebooks = createNotebooks({ db, log, now, blobs, projects, collab });
+  const heard: ControlMessage[] = [];
+  const listening: Pick<Collab, "edit" | "read" | "tell"> = {
+    edit: collab.edit,
+    read: collab.read,
+    tell: (notebookId, message) => {
+      heard.push(message);
+      collab.tell(notebookId, message);
+    },
+  };
+  const executions = createExecutions({ db, log, now, blobs, collab: listening, leaseMs: 20_000, paceMs: 5 });
+  access.onChanged((change) => collab.recheck(change));
+  return {
+    projects,
+    blobs,
+    data,
+    collab,
+    notebooks,
+    executions,
+    heard,
+    modules: [projects, blobs, data, collab, notebooks, executions],
+    rightIn: access.rightIn,
+    scopes: {
+      projectId: async (id) => id as ProjectId,
+      notebookId: (id) => notebooks.projectOf(id as NotebookId),
+      ...data.scopes,
+    },
+  };
 }

@@ -9,6 +9,7 @@ import { type Access, createAccess } from "#server/access/index.ts";
 import { type Audit, createAudit } from "#server/audit/index.ts";
 import { type Auth, createAuth } from "#server/auth/index.ts";
 import { createClientAddress } from "#server/http/client-address.ts";
+import type { GuardPort } from "#server/http/guard.ts";
 import { createMetrics } from "#server/http/metrics.ts";
 import type { Route } from "#server/http/route.ts";
 import { createRouter, type RouterDeps } from "#server/http/router.ts";
@@ -37,6 +38,7 @@ export interface Workspace<F extends Furnishing> extends Foundation {
   readonly furnishing: F;
   readonly dataFolder: string;
   readonly routes: readonly Route[];
+  readonly guard: GuardPort;
   /** Everything logged so far, at the level `trace`. */
   logged(): string;
   /** Moves the modules' clock. */
@@ -77,18 +79,21 @@ export async function openWorkspace<F extends Furnishing>(
   const furnishing = furnish(foundation);
   const modules = [auth, audit, access, ...furnishing.modules];
   const routes: Route[] = modules.flatMap((module) => module.routes ?? []);
+  const guard: GuardPort = {
+    authenticate: (incoming) => auth.authenticate(incoming),
+    rightIn: furnishing.rightIn ?? access.rightIn,
+    scopes: furnishing.scopes ?? {},
+    roleIn: access.roleIn,
+    organizations: access.organizations,
+  };
   const http = createHttpServer({
     log,
     router: createRouter({
+      ...guard,
       routes,
       log,
       origin,
       address: createClientAddress(options.trustedProxies ?? []),
-      authenticate: (incoming) => auth.authenticate(incoming),
-      rightIn: furnishing.rightIn ?? access.rightIn,
-      scopes: furnishing.scopes ?? {},
-      roleIn: access.roleIn,
-      organizations: access.organizations,
     }),
     sockets: modules.flatMap((module) => module.sockets ?? []),
     assetsFolder: dataFolder,
@@ -102,6 +107,7 @@ export async function openWorkspace<F extends Furnishing>(
     furnishing,
     dataFolder,
     routes,
+    guard,
     base,
     logged: () => lines.join(""),
     pass: (ms) => {
@@ -127,6 +133,8 @@ export interface Answer {
 
 export interface Visitor {
   readonly cookies: Map<string, string>;
+  /** Sent with every request. */
+  readonly headers: Readonly<Record<string, string>>;
   call(method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>;
   get(path: string): Promise<Answer>;
   post(path: string, body?: unknown): Promise<Answer>;
@@ -160,10 +168,16 @@ function createVisitor(base: string, origin: string, own: Readonly<Record<string
     }
     const text = await response.text();
     const isJson = /[/+]json\b/.test(response.headers.get("content-type") ?? "");
-    return { status: response.status, headers: response.headers, text, json: isJson ? JSON.parse(text) : undefined };
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      json: isJson && text !== "" ? JSON.parse(text) : undefined,
+    };
   };
   return {
     cookies,
+    headers: own,
     call,
     get: (at) => call("GET", at),
     post: (at, body) => call("POST", at, body),

@@ -1,0 +1,31 @@
+/** Everything that answers in a started Octavo, but its pages: a studio, tracking and MLflow's protocol. */
+import { createMlflow } from "#server/mlflow/index.ts";
+import { createRegistry } from "#server/registry/index.ts";
+import { createTracking } from "#server/tracking/index.ts";
+import { furnishStudio, type Studio } from "./studio.ts";
+import { openWorkspace, type Workspace } from "./workspace.ts";
+
+/** The modules of it, as the composition root names them; pages, metrics and health aside. */
+export const modulesOfTheHouse =
+  "auth audit access projects blobs data collab notebooks executions tracking registry mlflow".split(" ");
+
+export function openWholeHouse(examplesFolder: string): Promise<Workspace<Studio>> {
+  return openWorkspace((foundation) => {
+    const { db, log, now, origin } = foundation;
+    const studio = furnishStudio(foundation, examplesFolder);
+    const tracking = createTracking({ db, log, now, blobs: studio.blobs });
+    const registry = createRegistry({ db, now, locate: tracking.locateModel });
+    const mlflow = createMlflow({
+      log,
+      origin,
+      rightIn: studio.projects.rightIn,
+      defaultOf: studio.projects.firstOf,
+      endpoints: [...tracking.endpoints, ...registry.endpoints],
+    });
+    return {
+      ...studio,
+      modules: [...studio.modules, tracking, registry, mlflow],
+      scopes: { ...studio.scopes, ...tracking.scopes },
+    };
+  });
+}
