@@ -23,7 +23,7 @@ export function ShareButton(): ReactElement | null {
       <p className="mb-2 font-strong">Invite people to {project.name}</p>
       <NewInvite projectId={project.id} variant="outline" />
       <Link href={`/p/${project.id}/people`} className="verb mt-3 inline-block">
-        See who is here
+        See and change who has access
       </Link>
     </Popover>
   );

@@ -3,15 +3,19 @@
 import { KeyRound } from "lucide-react";
 import { type ReactElement, useState } from "react";
 import { z } from "zod";
+import { rightWords } from "#lib/access/words.ts";
 import { timeLeft } from "#lib/base/age.ts";
+import type { Right } from "#lib/base/rights.ts";
 import { personNameSchema, type Token } from "#lib/protocol/person.ts";
 import { FormProblem } from "../entry/form-problem.tsx";
 import { sayProblem } from "../frame/notebook-actions.tsx";
 import { Age } from "../live/age.tsx";
+import { useProjects } from "../live/api/projects.ts";
 import { QueryProblem } from "../live/api/query-problem.tsx";
 import { useCreateToken, useRevokeToken, useTokens } from "../live/api/tokens.ts";
 import { useParsedForm } from "../live/form.ts";
 import { useMinute } from "../live/page-state.ts";
+import { rightOptions } from "../people/grantee.ts";
 import { Button } from "../ui/button.tsx";
 import { CopyField } from "../ui/copy-field.tsx";
 import { AskDialog } from "../ui/dialog.tsx";
@@ -29,6 +33,8 @@ const lifetimes = [
   { value: String(366 * day), label: "a year" },
   { value: never, label: "no end" },
 ] as const;
+
+const everywhere = { value: "", label: "all my projects" } as const;
 
 export function Tokens(): ReactElement {
   const tokens = useTokens();
@@ -70,10 +76,19 @@ const newTokenSchema = z.object({ name: personNameSchema });
 
 function NewToken(): ReactElement {
   const create = useCreateToken();
+  const projects = useProjects();
   const [lifetime, setLifetime] = useState<string>(lifetimes[0].value);
+  const [right, setRight] = useState<string>("manage");
+  const [place, setPlace] = useState<string>(everywhere.value);
   const form = useParsedForm(newTokenSchema, ({ name }) =>
-    create.mutate({ name, expiresInMs: lifetime === never ? null : Number(lifetime) }),
+    create.mutate({
+      name,
+      right: right as Right,
+      projectIds: place === everywhere.value ? null : [place],
+      expiresInMs: lifetime === never ? null : Number(lifetime),
+    }),
   );
+  const places = [everywhere, ...(projects.data ?? []).map(({ id, name }) => ({ value: id, label: name }))];
   const secret = create.data?.token;
   return (
     <div className="border-line border-b py-3">
@@ -86,6 +101,12 @@ function NewToken(): ReactElement {
             {(control) => <Input {...control} name="name" placeholder="training laptop" autoComplete="off" />}
           </Field>
         </div>
+        <Field label="It">
+          {(control) => <Select {...control} value={right} options={rightOptions} onChange={setRight} />}
+        </Field>
+        <Field label="In">
+          {(control) => <Select {...control} value={place} options={places} onChange={setPlace} />}
+        </Field>
         <Field label="Works for">
           {(control) => <Select {...control} value={lifetime} options={lifetimes} onChange={setLifetime} />}
         </Field>
@@ -106,6 +127,10 @@ function NewToken(): ReactElement {
   );
 }
 
+function placesOf(projectIds: readonly string[]): string {
+  return projectIds.length === 1 ? "one project" : `${projectIds.length} projects`;
+}
+
 function TokenRow({ token, onRevoke }: { readonly token: Token; readonly onRevoke: () => void }): ReactElement {
   const now = useMinute();
   return (
@@ -114,7 +139,7 @@ function TokenRow({ token, onRevoke }: { readonly token: Token; readonly onRevok
       <span className="min-w-0 grow">
         <span className="font-medium">{token.name}</span>
         <span className="text-ink-3">
-          {", "}
+          {`, can ${rightWords[token.right]} in ${token.projectIds === null ? "all my projects" : placesOf(token.projectIds)}, `}
           {token.lastUsedAt === null ? (
             "never used"
           ) : (

@@ -51,13 +51,22 @@ export const updateSessionSchema = z
   })
   .partial();
 
+const tokenScope = {
+  /** What it may do at most, of what its person may. */
+  right: z.enum(["view", "comment", "run", "edit", "manage"]),
+  /** null: in every project of the person. */
+  projectIds: z.array(z.string().max(64)).min(1).max(100).nullable(),
+} as const;
+
 /**
  * Tokens act for the person that made them (`Authorization: Bearer`). GET and POST /api/tokens, DELETE
- * /api/tokens/:tokenId. `token` is in the answer of POST alone.
+ * /api/tokens/:tokenId. `token` is in the answer of POST alone. Sent as `Authorization: Bearer` or `token`, or as the
+ * password of Basic. Those of a project (/api/projects/:projectId/tokens) act for nobody but themselves, in that project.
  */
 export const tokenSchema = z.object({
   id: z.string(),
   name: z.string(),
+  ...tokenScope,
   createdAt: z.number(),
   expiresAt: z.number().nullable(),
   lastUsedAt: z.number().nullable(),
@@ -66,6 +75,8 @@ export const tokenSchema = z.object({
 export type Token = z.infer<typeof tokenSchema>;
 export const createTokenSchema = z.object({
   name: personNameSchema,
+  right: tokenScope.right.default("manage"),
+  projectIds: tokenScope.projectIds.default(null),
   expiresInMs: z
     .int()
     .min(60_000)
@@ -73,6 +84,10 @@ export const createTokenSchema = z.object({
     .nullable()
     .default(null),
 });
+
+export const createServiceTokenSchema = createTokenSchema
+  .omit({ projectIds: true })
+  .extend({ right: tokenScope.right.default("run") });
 
 /** GET /api/projects/:projectId/members; DELETE /api/projects/:projectId/members/:personId removes one (or oneself). */
 export const memberSchema = z.object({

@@ -15,6 +15,7 @@ import type { ServerModule } from "../module.ts";
 import { organizationGrantRoutes, organizationRoutes, teamRoutes } from "./organization-routes.ts";
 import { createOrganizations, type Organizations } from "./organizations.ts";
 import { createRights, type Rights } from "./rights.ts";
+import { serviceTokenRoutes } from "./service-tokens.ts";
 import { createSharing } from "./sharing.ts";
 import { sharingRoutes } from "./sharing-routes.ts";
 import { organizationOf } from "./team-queries.ts";
@@ -77,6 +78,7 @@ export function createAccess({ db, auth, log, origin, now = Date.now }: AccessDe
       ...teamRoutes(teams),
       ...organizationGrantRoutes(sharing),
       ...sharingRoutes(sharing, origin),
+      ...serviceTokenRoutes({ db, auth, now, rights }),
     ],
     powersIn: rights.powersIn,
     powersBeyondStateIn: rights.powersBeyondStateIn,

@@ -98,6 +98,10 @@ export async function removeGrant(
   return rows[0];
 }
 
+export async function dropGrantsOf(db: Queryable, projectId: ProjectId, personId: PersonId): Promise<void> {
+  await db.query(`delete from access_grant where project_id = $1 and person_id = $2`, [projectId, personId]);
+}
+
 export interface PlaceRow extends Place {
   readonly organizationName: string;
   readonly projectId: ProjectId;

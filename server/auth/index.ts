@@ -7,7 +7,7 @@ import type { IncomingMessage } from "node:http";
 import type { Role } from "#lib/access/policy.ts";
 import { must } from "#lib/base/assert.ts";
 import { AppError } from "#lib/base/errors.ts";
-import type { OrganizationId, PersonId } from "#lib/base/id.ts";
+import type { OrganizationId, PersonId, ProjectId } from "#lib/base/id.ts";
 import type { Token } from "#lib/protocol/person.ts";
 import { record } from "../audit/index.ts";
 import type { Database } from "../db/index.ts";
@@ -24,7 +24,7 @@ import { createPrincipals } from "./principals.ts";
 import * as queries from "./queries.ts";
 import { createRoutes } from "./routes.ts";
 import { deriveKey, loadSecret } from "./secret.ts";
-import { createService } from "./service.ts";
+import { createService, type TokenWish } from "./service.ts";
 import { cookieNames } from "./session-cookie.ts";
 
 export { hashToken, looksLike, newToken } from "./secret-token.ts";
@@ -49,6 +49,18 @@ export interface AuthDeps {
   readonly now?: () => number;
 }
 
+export interface Services {
+  /** Adds the service in the caller's transaction, a guest of the organization; give it its right in the project. */
+  add(
+    client: queries.Queryable,
+    organizationId: OrganizationId,
+    wish: Required<TokenWish>,
+  ): Promise<{ readonly personId: PersonId; readonly token: Token }>;
+  list(projectId: ProjectId): Promise<Token[]>;
+  /** Ends the token; answers its service, undefined when the project has no such token. */
+  end(projectId: ProjectId, tokenId: string): Promise<PersonId | undefined>;
+}
+
 export interface Auth extends ServerModule {
   /**
    * Who asks, or undefined. `queryToken` lets `?token=` speak as well: on WebSocket upgrades only. An upgrade that leans
@@ -64,6 +76,8 @@ export interface Auth extends ServerModule {
   createOwnerLink(): Promise<string>;
   /** A token for the organization's owner, e.g. for the command line. */
   createOwnerToken(wish: { readonly name: string; readonly expiresInMs: number | null }): Promise<Token>;
+  /** Tokens of a project act for a service: somebody who has no sign-in, only this. */
+  readonly services: Services;
   organizationId(): OrganizationId;
   organizations(): Promise<readonly queries.OrganizationRow[]>;
   /** A key derived from the server's secret, for one purpose that `purpose` names. */
@@ -168,6 +182,21 @@ export function createAuth(deps: AuthDeps): Auth {
       return `${origin()}/sign-in?link=${await service.ownerLinkToken()}`;
     },
     createOwnerToken: async (wish) => service.createToken(await ownerId(), wish),
+    services: {
+      async add(client, home, wish) {
+        const personId = newId<PersonId>();
+        const email = `${personId}@service.invalid`;
+        await queries.insertPerson(client, { id: personId, name: wish.name, email, kind: "service", now: now() });
+        await queries.insertMember(client, home, personId, "guest", now());
+        return { personId, token: await service.createToken(personId, wish, client) };
+      },
+      list: (projectId) => queries.serviceTokensOf(db.pool, projectId, now()),
+      async end(projectId, tokenId) {
+        const personId = await queries.serviceOf(db.pool, projectId, tokenId);
+        if (personId !== undefined) await service.revokeToken(personId, tokenId);
+        return personId;
+      },
+    },
     organizationId: () => must(organizationId, "organization: auth is started"),
     organizations: () => queries.organizations(db.pool),
     keyFor,

@@ -2,6 +2,7 @@
 import type pg from "pg";
 import type { Role, Scope } from "#lib/access/policy.ts";
 import type { OrganizationId, PersonId, TokenId } from "#lib/base/id.ts";
+import type { Right } from "#lib/base/rights.ts";
 
 /** A pool, or the client of a transaction. */
 export type Queryable = Pick<pg.Pool, "query">;
@@ -78,20 +79,52 @@ export interface TokenRow {
   readonly createdAt: number;
   readonly expiresAt: number | null;
   readonly lastUsedAt: number | null;
+  readonly right: Right;
+  readonly projectIds: string[] | null;
 }
 
-const tokenColumns = `id, name, created_at as "createdAt", expires_at as "expiresAt", last_used_at as "lastUsedAt"`;
+const tokenColumns = `id, name, "right", project_ids as "projectIds", created_at as "createdAt", expires_at as "expiresAt", last_used_at as "lastUsedAt"`;
 
 export async function insertToken(
   db: Queryable,
-  token: Omit<TokenRow, "lastUsedAt"> & { readonly tokenHash: string; readonly personId: PersonId },
+  token: Omit<TokenRow, "lastUsedAt"> & {
+    readonly tokenHash: string;
+    readonly personId: PersonId;
+    readonly createdBy: PersonId;
+  },
 ): Promise<TokenRow> {
+  const { id, name, right, projectIds, createdAt, expiresAt } = token;
+  // What only managers may do is not for narrow tokens unless it is asked for.
+  const whole = right === "manage";
   await db.query(
-    `insert into api_token (id, token_hash, person_id, name, created_at, expires_at) values ($1, $2, $3, $4, $5, $6)`,
-    [token.id, token.tokenHash, token.personId, token.name, token.createdAt, token.expiresAt],
+    `insert into api_token (id, token_hash, person_id, name, "right", deploy, approve, project_ids, created_by, created_at,
+       expires_at) values ($1, $2, $3, $4, $5, $6, $6, $7, $8, $9, $10)`,
+    [id, token.tokenHash, token.personId, name, right, whole, projectIds, token.createdBy, createdAt, expiresAt],
   );
-  const { id, name, createdAt, expiresAt } = token;
-  return { id, name, createdAt, expiresAt, lastUsedAt: null };
+  return { id, name, right, projectIds, createdAt, expiresAt, lastUsedAt: null };
+}
+
+/** Tokens that act for services of a project, and still speak. */
+export async function serviceTokensOf(db: Queryable, projectId: string, now: number): Promise<TokenRow[]> {
+  const { rows } = await db.query<TokenRow>(
+    `select t.id, t.name, t."right", t.project_ids as "projectIds", t.created_at as "createdAt",
+       t.expires_at as "expiresAt", t.last_used_at as "lastUsedAt"
+     from api_token t join person p on p.id = t.person_id and p.kind = 'service'
+     where t.project_ids = array[$1] and t.revoked_at is null and (t.expires_at is null or t.expires_at > $2)
+     order by t.created_at desc, t.id`,
+    [projectId, now],
+  );
+  return rows;
+}
+
+/** The service whose token it is, if it is one of the project. */
+export async function serviceOf(db: Queryable, projectId: string, tokenId: string): Promise<PersonId | undefined> {
+  const { rows } = await db.query<{ id: PersonId }>(
+    `select p.id from api_token t join person p on p.id = t.person_id and p.kind = 'service'
+     where t.id = $2 and t.project_ids = array[$1]`,
+    [projectId, tokenId],
+  );
+  return rows[0]?.id;
 }
 
 /** Those that still speak. */

@@ -8,6 +8,7 @@ import { changedFacts } from "#lib/audit/facts.ts";
 import { must } from "#lib/base/assert.ts";
 import { AppError } from "#lib/base/errors.ts";
 import type { OrganizationId, PersonId, TokenId } from "#lib/base/id.ts";
+import type { Right } from "#lib/base/rights.ts";
 import type { SessionAnswer, Token } from "#lib/protocol/person.ts";
 import { record } from "../audit/index.ts";
 import { type Database, isUniqueViolation } from "../db/index.ts";
@@ -46,6 +47,16 @@ export interface ProfileChange {
   readonly email?: string | undefined;
   readonly password?: string | undefined;
   readonly currentPassword?: string | undefined;
+}
+
+export interface TokenWish {
+  readonly name: string;
+  readonly expiresInMs: number | null;
+  /** At most what its person may; all of that when left out. */
+  readonly right?: Right;
+  readonly projectIds?: readonly string[] | null;
+  /** Who made it, if not its person. */
+  readonly createdBy?: PersonId;
 }
 
 export type AuthService = ReturnType<typeof createService>;
@@ -202,18 +213,20 @@ export function createService(deps: ServiceDeps) {
       return sessionOf(principal.personId);
     },
 
-    async createToken(personId: PersonId, wish: { name: string; expiresInMs: number | null }): Promise<Token> {
+    async createToken(personId: PersonId, wish: TokenWish, client?: queries.Queryable): Promise<Token> {
       const token = newToken("token");
       const at = now();
       const id = newId<TokenId>();
       const expiresAt = wish.expiresInMs === null ? null : at + wish.expiresInMs;
-      const row = await db.transaction(async (client) => {
-        const target = { kind: "token", id, name: wish.name };
-        await record(client, { action: "token.create", target, after: { expiresAt, personId } });
-        const { name } = wish;
-        const tokenHash = hashToken(token);
-        return queries.insertToken(client, { id, tokenHash, personId, name, createdAt: at, expiresAt });
-      });
+      const { name, right = "manage", projectIds = null, createdBy = personId } = wish;
+      const make = async (within: queries.Queryable): Promise<queries.TokenRow> => {
+        const target = { kind: "token", id, name };
+        await record(within, { action: "token.create", target, after: { expiresAt, personId, right, projectIds } });
+        const scope = { right, projectIds: projectIds === null ? null : [...projectIds] };
+        const row = { id, tokenHash: hashToken(token), personId, name, createdAt: at, expiresAt, createdBy };
+        return queries.insertToken(within, { ...row, ...scope });
+      };
+      const row = await (client === undefined ? db.transaction(make) : make(client));
       return { ...row, token };
     },
 

@@ -209,6 +209,48 @@ describe("a change of rights", () => {
   });
 });
 
+describe("a token", () => {
+  const by = (token: string, scheme = "Bearer"): Visitor =>
+    workspace.visitor({
+      authorization:
+        scheme === "Basic" ? `Basic ${Buffer.from(`x:${token}`).toString("base64")}` : `${scheme} ${token}`,
+    });
+
+  it("of a person does no more than its scope says, and makes no others", async () => {
+    const [here, there] = [await project(), await project()];
+    const wish = { name: "notebook reader", right: "view", projectIds: [here] };
+    const { token } = (await owner.post("/api/tokens", wish)).json;
+    for (const scheme of ["Bearer", "token", "Basic"]) expect(await rightOf(by(token, scheme), here)).toBe("view");
+    const narrow = by(token);
+    expect((await narrow.get("/api/projects")).json.items.map((one: { id: string }) => one.id)).toEqual([here]);
+    expect((await narrow.get(`/api/projects/${there}`)).status).toBe(404);
+    expect((await narrow.post(`/api/projects/${here}/notebooks`, { name: "No" })).status).toBe(403);
+    expect((await narrow.post("/api/projects", { name: "No" })).status).toBe(403);
+    for (const at of ["/api/tokens", "/api/organizations", "/api/audit"]) {
+      expect((await narrow.get(at)).status, at).toBe(403);
+    }
+    expect((await narrow.call("PATCH", "/api/session", { name: "Mallory" })).status).toBe(403);
+  });
+
+  it("of a project is nobody's, works in it alone, and holds nothing once revoked", async () => {
+    const [here, there] = [await project(), await project()];
+    const made = (await owner.post(`/api/projects/${here}/tokens`, { name: "CI", right: "edit" })).json;
+    const ci = by(made.token);
+    expect(await rightOf(ci, here)).toBe("edit");
+    expect((await ci.get(`/api/projects/${there}`)).status).toBe(404);
+    expect((await ci.post(`/api/projects/${here}/notebooks`, { name: "By CI" })).status).toBe(201);
+    expect((await ci.get("/api/organizations")).status).toBe(403);
+    const listed = (await owner.get(`/api/projects/${here}/tokens`)).json.items;
+    expect(listed).toMatchObject([{ id: made.id, name: "CI", right: "edit", projectIds: [here] }]);
+    expect(listed[0].token).toBeUndefined();
+    const people = (await owner.get(`/api/projects/${here}/access`)).json.grants;
+    expect(people).toEqual([]);
+    expect((await owner.call("DELETE", `/api/projects/${here}/tokens/${made.id}`)).status).toBe(204);
+    expect((await ci.get(`/api/projects/${here}`)).status).toBe(401);
+    expect(workspace.logged()).not.toContain(made.token);
+  });
+});
+
 it("a copy of a project has all of it: notebooks, files, datasets and their versions", async () => {
   const id = await project();
   await owner.post(`/api/projects/${id}/notebooks`, { name: "One" });

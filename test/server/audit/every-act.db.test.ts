@@ -15,6 +15,10 @@ const unrecorded: Readonly<Record<string, string>> = {
   "DELETE /api/uploads/:uploadId": "ends what was never filed",
   "POST /api/notebooks/:notebookId/executions": "runs in the reader's own browser; their receipts are the record",
   "POST /api/notebooks/:notebookId/executions/events": "outputs of such runs; their receipts are the record",
+  "PUT /api/notebooks/:notebookId/checkpoints/:name": "a state that a training keeps of itself, while it runs",
+  "DELETE /api/notebooks/:notebookId/checkpoints/:name": "drops such a state",
+  "POST /api/interrupts": "asks one's own run to end; nothing is stored",
+  "POST /api/interrupts/asked": "a kernel asks whether it was asked to end; nothing is stored",
   "POST /api/notebooks/:notebookId/history/points": "a named moment of the document's history, which is its own record",
   "PUT /api/collaboration/session/:path{.+}": "tells a Jupyter client which room a notebook is; nothing is stored",
   "POST /api/notebooks/:notebookId/rescued/:rescueId/dismiss": "hides one's own text from oneself",
@@ -115,6 +119,8 @@ it("organizations, teams, rights and links", async () => {
     await step("POST /api/links/:token/open", { token: opener }, { name: "Passer-by" }, { as: workspace.visitor() });
     await step(`DELETE ${at}/links/:linkId`, { ...params, linkId: shared.id });
   }
+  const token2 = (await step("POST /api/projects/:projectId/tokens", { projectId }, { name: "CI", right: "run" })).json;
+  await step("DELETE /api/projects/:projectId/tokens/:tokenId", { projectId, tokenId: token2.id });
   await step("POST /api/projects/:projectId/clone", { projectId }, {});
   await step("POST /api/projects/:projectId/transfer", { projectId }, { kind: "team", id: teamId });
   await step("POST /api/projects/:projectId/archive", { projectId });
@@ -122,8 +128,8 @@ it("organizations, teams, rights and links", async () => {
   await step("DELETE /api/teams/:teamId", { teamId });
   await step("DELETE /api/organizations/:organizationId/people/:personId", person);
   await workspace.db.pool.query("update person set email_verified = true where id = $1", [personId]);
-  const token2 = workspace.visitor({ authorization: `Bearer ${adminToken}` });
-  expect((await token2.get("/api/organizations")).json.joinable).toEqual([]);
+  const byToken = workspace.visitor({ authorization: `Bearer ${adminToken}` });
+  expect((await byToken.get("/api/organizations")).json.joinable).toEqual([]);
   await step("DELETE /api/organizations/:organizationId", { organizationId });
   await step("POST /api/organizations/:organizationId/restore", { organizationId });
   await step("POST /api/organizations/:organizationId/join", { organizationId }, {}, { as: nils });
