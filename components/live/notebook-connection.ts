@@ -99,7 +99,6 @@ export class NotebookConnection {
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
-    this.awareness.setLocalState({}); // the first state has clock 0, which others take for nothing new
     this.#provider = this.#makeProvider();
     // A first state has the clock 0, which others take for one they know: unseen until it is renewed, 15 s later.
     this.awareness.setLocalState({});
