@@ -17,6 +17,7 @@ export interface OctavoProcess {
   readonly signInLink: string;
   readonly adminToken: string;
   readonly dataFolder: string;
+  readonly pid: number;
   /** What it wrote to its two outputs so far. */
   log(): string;
   /** SIGTERM, and waits; the exit code. */
@@ -61,6 +62,7 @@ export async function startOctavoProcess(options: OctavoOptions = {}): Promise<O
     signInLink,
     adminToken,
     dataFolder,
+    pid: child.pid ?? 0,
     log: () => output.text,
     stop: () => end(child, "SIGTERM"),
     kill: async () => void (await end(child, "SIGKILL")),
