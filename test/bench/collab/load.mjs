@@ -106,7 +106,7 @@ const startServer = async () => {
     stdio: ["ignore", "ignore", process.env.VERBOSE ? "inherit" : "ignore"],
     env: { ...process.env, HOST: "127.0.0.1", PORT: String(PORT), DATA_DIR: DATA, ...extra },
   });
-  for (let i = 0; i < 200; i++) {
+  for (let i = 0; i < 1200; i++) {
     const ok = await new Promise((r) => {
       const s = net.connect(PORT, "127.0.0.1", () => {
         s.destroy();

@@ -84,7 +84,8 @@ describe("on functions whose best is known", () => {
       median([1, 2, 3].map((seed) => lowest(search(kind, cube(5, -5, 5), sphere, 60, seed))));
     const random = reached("random");
     for (const kind of ["tpe", "cma-es"] as const) expect(reached(kind)).toBeLessThan(random / 3);
-    expect(reached("gp")).toBeLessThan(0.01);
+    // One seed: a Gaussian process in five dimensions costs seconds.
+    expect(lowest(search("gp", cube(5, -5, 5), sphere, 45, 1))).toBeLessThan(0.01);
   });
 
   test("a Gaussian process finds the best of Branin's function, 0.3979, in 50 trials", () => {
