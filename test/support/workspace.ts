@@ -43,6 +43,8 @@ export interface Workspace<F extends Furnishing> extends Foundation {
   logged(): string;
   /** Moves the modules' clock. */
   pass(ms: number): void;
+  /** Stops it, for what depends on time passing between requests; the answer lets it go on. */
+  stopClock(): () => void;
   visitor(headers?: Readonly<Record<string, string>>): Visitor;
   stop(): Promise<void>;
 }
@@ -59,7 +61,8 @@ export async function openWorkspace<F extends Furnishing>(
   const log = createLog("trace", { write: (line) => void lines.push(line) });
   let base = "";
   let ahead = 0;
-  const now = (): number => Date.now() + ahead;
+  let stoppedAt: number | undefined;
+  const now = (): number => (stoppedAt ?? Date.now()) + ahead;
   const origin = (): string => options.origin ?? base;
   const auth = createAuth({
     db,
@@ -112,6 +115,12 @@ export async function openWorkspace<F extends Furnishing>(
     logged: () => lines.join(""),
     pass: (ms) => {
       ahead += ms;
+    },
+    stopClock() {
+      stoppedAt = Date.now();
+      return () => {
+        stoppedAt = undefined;
+      };
     },
     visitor: (headers) => createVisitor(base, options.origin ?? base, headers ?? {}),
     async stop() {
