@@ -85,10 +85,46 @@ function Whole({ receipt }: { readonly receipt: Receipt }): ReactElement {
       <Fact name="Started">{time(receipt.startedAt)}</Fact>
       <Fact name="Ended">{time(receipt.endedAt)}</Fact>
       <Fact name="Outcome">{outcomes[receipt.status]}</Fact>
+      {receipt.seed !== undefined && (
+        <Fact name="Seed">
+          <code className="select-all">{receipt.seed}</code>
+        </Fact>
+      )}
+      <Versions name="Values it read" of={receipt.read} />
+      <Versions name="Values it changed" of={receipt.changed} />
+      <Versions name="Data" of={receipt.data} />
+      <Versions name="Packages" of={receipt.packages} />
       <Fact name="Code">
         <code className="select-all break-all">{receipt.sourceHash}</code>
       </Fact>
     </dl>
+  );
+}
+
+const mostVersions = 20;
+
+/** Names with the version each had: the same content has the same version. */
+function Versions({
+  name,
+  of = {},
+}: {
+  readonly name: string;
+  readonly of: Readonly<Record<string, string>> | undefined;
+}): ReactElement | null {
+  const all = Object.entries(of);
+  if (all.length === 0) return null;
+  return (
+    <Fact name={name}>
+      <ul>
+        {all.slice(0, mostVersions).map(([what, version]) => (
+          <li key={what} className="flex gap-2">
+            <code className="truncate">{what}</code>
+            <code className="truncate text-ink-3">{version.replace(/^h:/, "").slice(0, 12)}</code>
+          </li>
+        ))}
+      </ul>
+      {all.length > mostVersions && <span className="text-ink-3">{`and ${all.length - mostVersions} more`}</span>}
+    </Fact>
   );
 }
 

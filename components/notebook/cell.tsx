@@ -1,6 +1,14 @@
 "use client";
 /** One cell: gutter, body by its type, who else is in it, the insertion bar after it. Renders only for its own news. */
-import { type FocusEvent, memo, type PointerEvent, type ReactElement, useCallback, useState } from "react";
+import {
+  type CSSProperties,
+  type FocusEvent,
+  memo,
+  type PointerEvent,
+  type ReactElement,
+  useCallback,
+  useState,
+} from "react";
 import type { CellId } from "#lib/base/id.ts";
 import { useOpenNotebook } from "../live/notebook-context.tsx";
 import { useSeveralSelected, useStandpoint } from "../live/notebook-hooks.ts";
@@ -67,6 +75,7 @@ function PresentCell({ id, place, count, mount, cell }: CellProps & { readonly c
       className="nb-cell"
       data-cell={id}
       data-state={type === "code" ? state.name : "prose"}
+      style={state.name === "running" ? progressStyle(state.fraction) : undefined}
       data-active={active ? "" : undefined}
       data-editing={standpoint === "editing" ? "" : undefined}
       data-selected={standpoint === "none" ? undefined : several ? "many" : "one"}
@@ -93,6 +102,11 @@ function PresentCell({ id, place, count, mount, cell }: CellProps & { readonly c
       {tools && <InsertBar after={id} />}
     </li>
   );
+}
+
+/** The bar beside the source fills from the top. */
+function progressStyle(fraction: number | undefined): CSSProperties | undefined {
+  return fraction === undefined ? undefined : ({ "--nb-progress": `${Math.round(fraction * 100)}%` } as CSSProperties);
 }
 
 function insideEditor(target: EventTarget): boolean {

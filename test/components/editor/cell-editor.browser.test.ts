@@ -234,9 +234,19 @@ describe("the language", { timeout: 120_000 }, () => {
     await enter("c1");
     await page.keyboard.press("Home");
     await page.keyboard.press("F12");
-    await page.waitForFunction(() => (window as unknown as Notebook).heard.includes("goTo c0 18"), undefined, {
-      timeout: 60_000,
-    });
+    const arrived = () =>
+      page.waitForFunction(() => (window as unknown as Notebook).heard.includes("goTo c0 18"), undefined, {
+        timeout: 60_000,
+      });
+    await arrived();
+    await page.evaluate(() => (window as unknown as Notebook).heard.splice(0));
+    const box = await page.locator("#c1 .view-line span span").first().boundingBox();
+    await page.keyboard.down("Control");
+    await page.mouse.move((box?.x ?? 0) + 8, (box?.y ?? 0) + 10);
+    await page.locator("#c1 .goto-definition-link").waitFor({ timeout: 60_000 });
+    await page.mouse.click((box?.x ?? 0) + 8, (box?.y ?? 0) + 10);
+    await page.keyboard.up("Control");
+    await arrived();
   });
 });
 
