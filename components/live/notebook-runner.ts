@@ -10,7 +10,6 @@ import type { CellId } from "#lib/base/id.ts";
 import type { StateSession } from "#lib/graph/cell-state.ts";
 import { planAuto, planRun, type RunMode } from "#lib/graph/run-plan.ts";
 import type { RunRecord } from "#lib/graph/run-record.ts";
-import { LiveVersions } from "#lib/graph/tokens.ts";
 import { progressMime } from "#lib/kernel/display.ts";
 import type { Variables } from "#lib/kernel/variables.ts";
 import type { MimeBundle } from "#lib/notebook/notebook-json.ts";
@@ -39,8 +38,6 @@ interface Order {
 /** An order that was handed to the kernel. */
 interface Begun extends Order {
   startedAt: number | undefined;
-  /** What it was given of other cells. */
-  read?: Readonly<Record<string, string>>;
 }
 
 /** Cells that were not run because their text is another one by now. */
@@ -89,7 +86,6 @@ export class NotebookRunner {
   readonly sender: ExecutionSender;
   readonly #notebook: RunnerHost;
   readonly #orders = new Map<string, Begun>();
-  readonly #versions = new LiveVersions();
   /** The last finished run of each cell in this session. */
   #records = new Map<string, RunRecord>();
   #starting: readonly Order[] = [];
@@ -206,7 +202,6 @@ export class NotebookRunner {
     this.#live.kernel.restart();
     this.#showState();
     this.#records = new Map();
-    this.#versions.clear();
     if (this.sessionId.get() !== undefined) this.sessionId.set(this.#live.kernel.state.get().sessionId);
     this.graph.touch();
     this.#notebook.announce("Kernel restarted. Its values are gone.");
@@ -330,7 +325,6 @@ export class NotebookRunner {
     this.#live.stop();
     this.#live = undefined;
     this.#records = new Map();
-    this.#versions.clear();
     this.kernel.set(undefined);
     this.#showPlaces();
     if (!this.#ended) this.#notebook.connection.announce({ run: undefined });
@@ -398,10 +392,7 @@ export class NotebookRunner {
     if (progress !== undefined && running?.executionId === executionId) this.#tellProgress(running, progress);
     const order = this.#orders.get(executionId);
     if (order === undefined) return;
-    if (event.type === "running") {
-      order.startedAt = event.at;
-      order.read = this.#versions.readBy(this.graph.graph, order.cellId);
-    }
+    if (event.type === "running") order.startedAt = event.at;
     if (event.type === "error")
       this.#notebook.announce(`${this.#notebook.nameOf(order.cellId)} failed: ${event.message}`);
     if (event.type !== "finished") return;
@@ -416,7 +407,7 @@ export class NotebookRunner {
 
   /** What this session knows of a run that ended; one that never began leaves what was before. */
   #record(
-    { cellId, executionId, source, startedAt, read }: Begun,
+    { cellId, executionId, source, startedAt }: Begun,
     { at, status, facts }: Extract<ExecutionEvent, { type: "finished" }>,
   ): void {
     this.ended.update((count) => count + 1);
@@ -424,12 +415,7 @@ export class NotebookRunner {
     if (startedAt === undefined) return;
     const sessionId = this.sessionId.get() ?? "";
     const ran = { executionId, sessionId, sourceHash: sourceHash(source), status, startedAt, endedAt: at };
-    // A kernel that tells nothing of values made new ones.
-    const names = this.graph.namesOf(cellId);
-    const made = Object.fromEntries(names.map((name) => [name, `run:${executionId}`]));
-    const record = { ...ran, made, ...(read === undefined ? {} : { read }), ...facts };
-    this.#versions.take(cellId, record);
-    this.#records.set(cellId, record);
+    this.#records.set(cellId, { ...ran, ...facts });
   }
 
   /** With the notebook's switch on, cells that a run here made stale and that are known to be cheap run by themselves. */
