@@ -201,9 +201,6 @@ export class NotebookRunner {
     if (this.#live === undefined) return;
     this.#live.kernel.restart();
     this.#showState();
-    this.#records = new Map();
-    if (this.sessionId.get() !== undefined) this.sessionId.set(this.#live.kernel.state.get().sessionId);
-    this.graph.touch();
     this.#notebook.announce("Kernel restarted. Its values are gone.");
   }
 
@@ -332,6 +329,7 @@ export class NotebookRunner {
 
   readonly #showState = (): void => {
     const state = this.#live?.kernel.state.get();
+    this.#keepRecordsOf(state);
     this.kernel.set(state);
     this.#showPlaces();
     const running = state?.running;
@@ -339,6 +337,15 @@ export class NotebookRunner {
     if (state?.isStuck) this.trouble.set(stuckWords);
     if (state?.phase === "dead") this.trouble.set(state.reason ?? "The kernel ended.");
   };
+
+  /** Values do not outlive a kernel: what it knew of runs goes with it. */
+  #keepRecordsOf(state: KernelState | undefined): void {
+    const mine = this.sessionId.get();
+    if (mine === undefined || state === undefined) return;
+    if (state.phase !== "dead" && state.sessionId === mine) return;
+    this.#records = new Map();
+    this.sessionId.set(state.sessionId);
+  }
 
   /** Everybody sees what runs and how far it is. */
   #tellProgress(running: KernelState["running"], progress: Progress | undefined): void {
