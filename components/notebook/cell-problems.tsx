@@ -104,7 +104,7 @@ interface NoteProps {
 
 function Note({ tone, icon, children }: NoteProps): ReactElement {
   return (
-    <div className="nb-strip" data-tone={tone}>
+    <div className="nb-strip" data-tone={tone} data-note>
       {icon}
       <span className="flex min-w-0 flex-wrap items-center gap-x-3">{children}</span>
     </div>

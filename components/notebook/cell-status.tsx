@@ -9,8 +9,9 @@ import { useOpenNotebook } from "../live/notebook-context.tsx";
 import { useEditable } from "../live/notebook-hooks.ts";
 import type { CellModel } from "../live/notebook-model.ts";
 import type { OpenNotebook } from "../live/notebook-open.ts";
+import type { Waiting } from "../live/notebook-presence.ts";
 import { enableCells, plannedCount, runMode, stopCell } from "../live/notebook-run-commands.ts";
-import { useWatched } from "../live/notebook-signal.ts";
+import { useSelected, useWatched } from "../live/notebook-signal.ts";
 import { useMinute } from "../live/page-state.ts";
 import { Button } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
@@ -106,13 +107,14 @@ function Queued({ cell, place, receipt }: QueuedProps): ReactElement {
   useWatched(notebook.runner.kernel);
   const before = notebook.runner.before(cell.id);
   const who = receipt === undefined || receipt.personId === notebook.personId ? undefined : firstName(receipt);
+  const theirs = useSelected(notebook.presence.waiting, (all) => placeAmong(all, cell.id));
   const name = before === undefined ? undefined : notebook.nameOf(before.cellId);
   const time = before?.ms === undefined ? "" : `, in about ${spokenDuration(before.ms)}`;
   return (
     <div className="nb-line">
       <Icon of={Clock} size="tiny" />
       <span>
-        <b className="font-medium">{place === undefined ? "Queued." : queuedWords(place)}</b>
+        <b className="font-medium">{queuedWords(place ?? theirs)}</b>
         {name !== undefined && <CodeWords text={` Starts after \`${name}\`${time}.`} />}
       </span>
       {place !== undefined && (
@@ -267,7 +269,14 @@ function Strip({ tone, icon, verb, onRun, children }: StripProps): ReactElement 
 
 const ordinals = ["", "next", "second", "third", "fourth", "fifth"];
 
-function queuedWords(place: number): string {
+/** In somebody else's queue. */
+function placeAmong(all: readonly Waiting[], cellId: string): number | undefined {
+  const at = all.find(({ me, cellIds }) => !me && cellIds.includes(cellId))?.cellIds.indexOf(cellId);
+  return at === undefined ? undefined : at + 1;
+}
+
+function queuedWords(place: number | undefined): string {
+  if (place === undefined) return "Queued.";
   return `Queued, ${ordinals[place] ?? `${place} in line`}.`;
 }
 

@@ -15,6 +15,7 @@ const tones = { same: "", removed: "bg-removed-wash text-ink", added: "bg-added-
 
 export function CodeDiff({ lines, around = 1 }: CodeDiffProps): ReactElement {
   const shown = near(lines, around);
+  if (shown.length === 0) return <p className="mt-1 text-12 text-ink-3">Nothing differs any more.</p>;
   return (
     <pre
       // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways, also by keys

@@ -10,6 +10,9 @@ export interface WordsAbout {
   readonly ranBy: string;
 }
 
+/** How runs name an input among the data they read. */
+const inputMark = "input ";
+
 /** The first reason as a sentence; the others are counted. */
 export function staleWords(reasons: readonly StaleReason[], about: WordsAbout): string {
   const [first, ...more] = reasons;
@@ -23,12 +26,20 @@ export function reasonWords(reason: StaleReason, about: WordsAbout): string {
     case "code":
       return `The code changed after ${about.ranBy} ran it.`;
     case "data":
+      if (reason.name.startsWith(inputMark)) return inputWords(reason);
       return `\`${reason.name}\` is at ${reason.to} now; this ran with ${reason.from}.`;
     case "package":
       return `\`${reason.name}\` is at ${reason.to} now; this ran with ${reason.from}.`;
     case "upstream":
       return upstreamWords(reason, about);
   }
+}
+
+/** A long value is known by a fingerprint only, which says nothing to anybody. */
+function inputWords({ name, from, to }: Extract<StaleReason, { kind: "data" }>): string {
+  const input = `\`${name.slice(inputMark.length)}\``;
+  const isShort = [from, to].every((version) => !/^#[0-9a-f]+:\d+$/.test(version));
+  return isShort ? `${input} is ${to} now; this ran with ${from}.` : `${input} has another value now.`;
 }
 
 function upstreamWords(reason: Extract<StaleReason, { kind: "upstream" }>, about: WordsAbout): string {

@@ -63,26 +63,24 @@ function rowsOf(
   for (const [to, from] of needs) {
     for (const id of from) lastUse.set(id, Math.max(lastUse.get(id) ?? 0, columnOf.get(to) ?? 0));
   }
-  /** The row of a cell, and in later columns that of the arrow that comes from it. */
+  /** The row of a cell, and of the arrows that come from it. */
   const rows = new Map<string, number>();
   return columns.flatMap((ids, column) => {
     const passing = [...lastUse].filter(([id, last]) => (columnOf.get(id) ?? 0) < column && last > column);
-    const wanted = [
-      ...ids.map((cellId, at) => {
-        const left = (needs.get(cellId) ?? []).map((id) => rows.get(id) ?? 0);
-        const row = left.length === 0 ? at : left.reduce((sum, one) => sum + one, 0) / left.length;
-        return { cellId, at, row, isCell: true };
-      }),
-      ...passing.map(([id], at) => ({ cellId: id, at: ids.length + at, row: rows.get(id) ?? 0, isCell: false })),
-    ];
+    const taken = new Set(passing.map(([id]) => rows.get(id)));
+    const wanted = ids.map((cellId, at) => {
+      const left = (needs.get(cellId) ?? []).map((id) => rows.get(id) ?? 0);
+      return { cellId, at, row: left.length === 0 ? at : left.reduce((sum, one) => sum + one, 0) / left.length };
+    });
     let next = 0;
     return wanted
       .sort((a, b) => a.row - b.row || a.at - b.at)
-      .flatMap(({ cellId, row, isCell }) => {
-        const own = Math.max(next, Math.round(row));
+      .map(({ cellId, row }) => {
+        let own = Math.max(next, Math.floor(row));
+        while (taken.has(own)) own++;
         next = own + 1;
         rows.set(cellId, own);
-        return isCell ? [{ cellId, column, row: own }] : [];
+        return { cellId, column, row: own };
       });
   });
 }

@@ -79,10 +79,9 @@ function tensorFacts(value: object): Facts | undefined {
     return undefined;
   const disposed = own(value, "isDisposedInternal") === true;
   const bytes = shape.reduce((product: number, size: number) => product * size, bytesOf(dtype));
-  const type = typeNameOf(value);
   const held = disposed ? 0 : bytes;
   return {
-    type: type === "Object" ? "Tensor" : type,
+    type: own(value, "trainable") === undefined ? "Tensor" : "Variable",
     shape: `[${shape.join(", ")}] ${dtype}`.slice(0, 200),
     bytes: held,
     deviceBytes: held,
@@ -123,7 +122,8 @@ function objectFacts(value: object): Facts {
 /** The name of what made it; a class may call itself anything, and is believed for a hundred characters. */
 function typeNameOf(value: object): string {
   const made: unknown = Object.getPrototypeOf(value)?.constructor;
-  const name = typeof made === "function" ? Object.getOwnPropertyDescriptor(made, "name")?.value : undefined;
+  // A library's class tells by `className` what a bundler has made of its name.
+  const name = typeof made === "function" ? (own(made, "className") ?? own(made, "name")) : undefined;
   return typeof name === "string" && name !== "" ? name.slice(0, 100) : "Object";
 }
 

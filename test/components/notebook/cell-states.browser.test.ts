@@ -151,4 +151,27 @@ describe("cells that know each other", () => {
     await ana.close();
     await tom.close();
   });
+
+  test("show what changed when the code is another one by the time it would run", { timeout: 240_000 }, async () => {
+    const id = await importNotebook(projectId, "Changed", ["1 + 1"]);
+    const ana = await readAs(browser, projectId, id, "Ana Ferreira");
+    const tom = await readAs(browser, projectId, id, "Tom Nowak");
+    const starts = /\/executions$/;
+    await ana.page.route(starts, async (route) => {
+      await ana.page.unroute(starts);
+      await editCell(tom.page, "c0");
+      await tom.page.keyboard.type(" + 5");
+      await cellOf(ana.page, "c0").locator(".nb-source").getByText("5", { exact: false }).first().waitFor();
+      await route.continue();
+    });
+    await selectCell(ana.page, "c0");
+    await ana.page.keyboard.press("Control+Enter");
+    const dialog = ana.page.getByRole("dialog", { name: "The code changed before it ran" });
+    await dialog.getByText("added: ").waitFor({ state: "attached", timeout: 60_000 });
+    expect(await dialog.locator("pre").textContent()).toBe("removed: −1 + 1added: +1 + 1 + 5");
+    await dialog.getByRole("button", { name: "Run what stands there now" }).click();
+    await cellOf(tom.page, "c0").locator(".nb-output").getByText("7").waitFor({ timeout: 30_000 });
+    await ana.close();
+    await tom.close();
+  });
 });
