@@ -19,14 +19,14 @@ const states = (page: Page): Promise<(string | null)[]> =>
 
 describe("running cells", () => {
   test("all of them, seen by everybody, with who ran it; an edit makes it stale", { timeout: 240_000 }, async () => {
-    const id = await importNotebook(projectId, "Run", ["const a = 40;", "a + 2", "a.missing.thing", "const late = 1;"]);
+    const id = await importNotebook(projectId, "Run", ["const a = 40;", "a + 2", "const late = 1;", "a.missing.thing"]);
     const ana = await readAs(browser, projectId, id, "Ana Ferreira");
     const tom = await readAs(browser, projectId, id, "Tom Nowak");
     await ana.page.getByRole("button", { name: "Run all", exact: true }).first().click();
     for (const { page } of [ana, tom]) {
       await expect
         .poll(() => states(page), { timeout: 60_000, interval: 250 })
-        .toEqual(["current", "current", "failed", "current"]);
+        .toEqual(["current", "current", "current", "failed"]);
       await cellOf(page, "c1").locator(".nb-output").getByText("42").waitFor();
       await cellOf(page, "c1").locator(".nb-receipt").getByText("Ana").first().waitFor();
     }
