@@ -22,6 +22,7 @@ import type { Route } from "./http/route.ts";
 import { createRouter } from "./http/router.ts";
 import { createHttpServer } from "./http/server.ts";
 import { systemRoutes } from "./http/system-routes.ts";
+import { createLive } from "./live/index.ts";
 import type { Log } from "./log.ts";
 import { createMlflow } from "./mlflow/index.ts";
 import type { ServerModule } from "./module.ts";
@@ -94,7 +95,15 @@ async function serve(config: Config, log: Log, db: Database): Promise<Octavo> {
   });
   const executions = createExecutions({ db, log, blobs, collab });
   access.onChanged((change) => collab.recheck(change));
-  const tracking = createTracking({ db, blobs, log });
+  const live = createLive({
+    log,
+    origin: () => origin,
+    authenticate: auth.authenticate,
+    rightIn: access.rightIn,
+    watch: auth.watch,
+  });
+  access.onChanged(({ projectId }) => live.recheck(projectId));
+  const tracking = createTracking({ db, blobs, log, publish: live.publish });
   projects.onEnd(tracking.forget);
   const registry = createRegistry({ db, locate: tracking.locateModel });
   const mlflow = createMlflow({
@@ -114,6 +123,7 @@ async function serve(config: Config, log: Log, db: Database): Promise<Octavo> {
     collab,
     notebooks,
     executions,
+    live,
     tracking,
     registry,
     mlflow,

@@ -6,6 +6,7 @@
 import type { ProjectId } from "#lib/base/id.ts";
 import type { Blobs } from "../blobs/index.ts";
 import type { Database } from "../db/index.ts";
+import type { RunsHappened } from "../live/index.ts";
 import type { Log } from "../log.ts";
 import type { Endpoint } from "../mlflow/index.ts";
 import type { ServerModule } from "../module.ts";
@@ -15,7 +16,7 @@ import { createCollector } from "./collect.ts";
 import { createCompaction } from "./compaction.ts";
 import { createExperiments } from "./experiments.ts";
 import { createHistory } from "./history.ts";
-import { createIngest } from "./ingest.ts";
+import { createIngest, type KeyedPoint } from "./ingest.ts";
 import { createLoggedModels, modelRoot } from "./logged-models.ts";
 import { artifactEndpoints } from "./mlflow/artifacts.ts";
 import { experimentEndpoints } from "./mlflow/experiments.ts";
@@ -26,6 +27,7 @@ import { projectRoutes } from "./routes.ts";
 import { projectOfRun } from "./run-queries.ts";
 import { createShowDetail, runRoutes } from "./run-routes.ts";
 import { createRuns, isRunId } from "./runs.ts";
+import { showDouble, showStep } from "./shapes.ts";
 
 export {
   afterKeyset,
@@ -41,6 +43,8 @@ export interface TrackingDeps {
   readonly db: Database;
   readonly blobs: Blobs;
   readonly log: Log;
+  /** Tells open pages. */
+  readonly publish: (happened: RunsHappened) => void;
   readonly now?: () => number;
 }
 
@@ -56,16 +60,24 @@ export interface Tracking extends ServerModule {
 
 const SWEEP_MS = 3600_000;
 
-export function createTracking({ db, blobs, log, now = Date.now }: TrackingDeps): Tracking {
+export function createTracking({ db, blobs, log, publish, now = Date.now }: TrackingDeps): Tracking {
   const compaction = createCompaction(db, log);
   const ingest = createIngest({
     pool: db.pool,
-    stored: (_writes, series) => compaction.notice(series),
+    stored(writes, series) {
+      compaction.notice(series);
+      for (const { projectId, runId, points } of writes) publish({ projectId, points: points.map(asNews(runId)) });
+    },
   });
   const experiments = createExperiments({ db, now });
-  const runs = createRuns({ db, ingest, now, changed: () => undefined });
+  const runs = createRuns({ db, ingest, now, changed: (projectId, changed) => publish({ projectId, changed }) });
   const history = createHistory(db);
-  const artifacts = createArtifacts({ db, blobs, now, changed: () => undefined });
+  const artifacts = createArtifacts({
+    db,
+    blobs,
+    now,
+    changed: (projectId, path) => publish({ projectId, files: [path] }),
+  });
   const collector = createCollector({ db, artifacts, now });
   const models = createLoggedModels({ db, now });
   const showDetail = createShowDetail(db);
@@ -74,7 +86,13 @@ export function createTracking({ db, blobs, log, now = Date.now }: TrackingDeps)
   return {
     routes: [
       ...projectRoutes({ db, experiments, runs, history, collector, showDetail }),
-      ...runRoutes({ db, runs, history, showDetail }),
+      ...runRoutes({
+        db,
+        runs,
+        history,
+        showDetail,
+        wrote: (projectId, runId) => publish({ projectId, lines: [runId] }),
+      }),
       ...artifactRoutes({ artifacts, runs, blobs }),
     ],
     endpoints: [
@@ -102,4 +120,12 @@ export function createTracking({ db, blobs, log, now = Date.now }: TrackingDeps)
       await compaction.stop();
     },
   };
+}
+
+function asNews(runId: string) {
+  return ({ key, step, time, value }: KeyedPoint): NonNullable<RunsHappened["points"]>[number] => ({
+    runId,
+    key,
+    point: [showStep(step), time, showDouble(value)],
+  });
 }

@@ -1,5 +1,6 @@
 /** Our own API of one run. */
 import { z } from "zod";
+import type { ProjectId } from "#lib/base/id.ts";
 import type { Right } from "#lib/base/rights.ts";
 import {
   addLinesSchema,
@@ -30,6 +31,8 @@ export interface RunRoutesDeps {
   readonly runs: Runs;
   readonly history: History;
   readonly showDetail: ShowDetail;
+  /** A run wrote lines. */
+  readonly wrote: (projectId: ProjectId, runId: string) => void;
 }
 
 const ofRun = z.object({ runId: runIdSchema });
@@ -48,7 +51,7 @@ export function createShowDetail(db: Database): ShowDetail {
   };
 }
 
-export function runRoutes({ db, runs, history, showDetail }: RunRoutesDeps): readonly Route[] {
+export function runRoutes({ db, runs, history, showDetail, wrote }: RunRoutesDeps): readonly Route[] {
   return [
     route({
       method: "GET",
@@ -152,6 +155,7 @@ export function runRoutes({ db, runs, history, showDetail }: RunRoutesDeps): rea
           run.seq,
           body.lines.map((line) => ({ ...line, text: keptText(line.text, 64_000) })),
         );
+        wrote(projectId, run.id);
       },
     }),
   ];

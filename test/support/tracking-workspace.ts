@@ -1,5 +1,6 @@
 /** A workspace with projects and tracking in it, blobs in memory, and somebody who speaks MLflow's protocol. */
 import { type Blobs, createBlobs, createMemoryBlobs } from "#server/blobs/index.ts";
+import { createLive } from "#server/live/index.ts";
 import { createMlflow } from "#server/mlflow/index.ts";
 import { createProjects, type Projects } from "#server/projects/index.ts";
 import { createRegistry } from "#server/registry/index.ts";
@@ -30,7 +31,15 @@ export async function openTrackingWorkspace(): Promise<TrackingWorkspace> {
   const workspace = await openWorkspace<TrackingFurnishing>(({ db, auth, access, log, now, origin }) => {
     const projects = createProjects({ db, auth, access, log, now, origin });
     const blobs = createBlobs({ db, log, store: createMemoryBlobs(), graceMs: 60_000 });
-    const tracking = createTracking({ db, blobs, log, now });
+    const live = createLive({
+      log,
+      origin,
+      authenticate: auth.authenticate,
+      rightIn: projects.rightIn,
+      watch: auth.watch,
+    });
+    access.onChanged(({ projectId }) => live.recheck(projectId));
+    const tracking = createTracking({ db, blobs, log, now, publish: live.publish });
     projects.onEnd(tracking.forget);
     const registry = createRegistry({ db, locate: tracking.locateModel, now });
     const mlflow = createMlflow({
@@ -44,7 +53,7 @@ export async function openTrackingWorkspace(): Promise<TrackingWorkspace> {
       projects,
       blobs,
       tracking,
-      modules: [projects, tracking, mlflow],
+      modules: [projects, live, tracking, mlflow],
       rightIn: projects.rightIn,
       scopes: { projectId: async (id) => id as never, ...tracking.scopes },
     };
