@@ -23,11 +23,13 @@ import { experimentEndpoints } from "./mlflow/experiments.ts";
 import { loggedModelEndpoints } from "./mlflow/logged-models.ts";
 import { metricEndpoints } from "./mlflow/metrics.ts";
 import { runEndpoints } from "./mlflow/runs.ts";
+import { traceEndpoints } from "./mlflow/traces.ts";
 import { projectRoutes } from "./routes.ts";
 import { projectOfRun } from "./run-queries.ts";
 import { createShowDetail, runRoutes } from "./run-routes.ts";
 import { createRuns, isRunId } from "./runs.ts";
 import { showDouble, showStep } from "./shapes.ts";
+import { createTraces } from "./traces.ts";
 
 export {
   afterKeyset,
@@ -100,6 +102,7 @@ export function createTracking({ db, blobs, log, publish, now = Date.now }: Trac
       ...runEndpoints({ db, experiments, runs }),
       ...metricEndpoints(runs, history),
       ...artifactEndpoints({ artifacts, runs, blobs }),
+      ...traceEndpoints(createTraces(db), experiments),
       ...loggedModelEndpoints({ db, models, experiments, artifacts, blobs }),
     ],
     scopes: { runId: async (id) => (isRunId(id) ? projectOfRun(db.pool, id) : undefined) },

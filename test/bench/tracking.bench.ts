@@ -146,7 +146,9 @@ try {
 
 /** The address of a database as SQLAlchemy takes it. */
 function psycopg(url: string): string {
-  return url.replace(/^postgres:/, "postgresql:");
+  const { username, password, port, pathname, searchParams } = new URL(url);
+  const host = searchParams.get("host") ?? "127.0.0.1";
+  return `postgresql+psycopg2://${username}:${password}@${pathname}?host=${encodeURIComponent(host)}&port=${port || "5432"}`;
 }
 
 interface Recording {

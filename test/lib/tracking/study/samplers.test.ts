@@ -79,7 +79,7 @@ describe("every sampler", () => {
 });
 
 describe("on functions whose best is known", () => {
-  test("those that learn are far ahead of random ones", () => {
+  test("those that learn are far ahead of random ones", { timeout: 120_000 }, () => {
     const reached = (kind: SamplerKind): number =>
       median([1, 2, 3].map((seed) => lowest(search(kind, cube(5, -5, 5), sphere, 60, seed))));
     const random = reached("random");
