@@ -181,6 +181,8 @@ export const routeNeeds: Readonly<Record<string, Need>> = {
   "PATCH /mlflow/:project/:api{api|ajax-api}/:version{[23]\\.0}/*": "protocol",
   "POST /mlflow/:project/:api{api|ajax-api}/:version{[23]\\.0}/*": "protocol",
   "PUT /mlflow/:project/:api{api|ajax-api}/:version{[23]\\.0}/*": "protocol",
+  "GET /mlflow/:project": "public",
+  "GET /mlflow/:project/": "public",
   "GET /mlflow/:project/get-artifact": "protocol",
   "GET /mlflow/:project/health": "public",
   "GET /mlflow/:project/model-versions/get-artifact": "protocol",
@@ -193,6 +195,8 @@ export const routeNeeds: Readonly<Record<string, Need>> = {
 
 /** Sockets: what it takes to get in. */
 export const socketNeeds: Readonly<Record<string, Need>> = {
+  // each watch asks for the right in its project
+  "/live": "signed in",
   "/collab/:notebookId": "view notebookId",
   "/api/collaboration/room/:notebookId": "view notebookId",
 };

@@ -4,6 +4,7 @@
  * calls do is the endpoints', which `tracking` and `registry` bring.
  */
 import type { IncomingMessage } from "node:http";
+import { z } from "zod";
 import { AppError } from "#lib/base/errors.ts";
 import { parseExact } from "#lib/base/exact-json.ts";
 import type { ProjectId } from "#lib/base/id.ts";
@@ -99,6 +100,8 @@ export function createMlflow(deps: MlflowDeps): ServerModule {
         textRoute(`${prefix}/health`, "MLflow's sign of life.", "OK"),
         textRoute(`${prefix}/version`, "MLflow's version that this protocol follows.", VERSION),
       ]),
+      pageRoute("/mlflow/:project"),
+      pageRoute("/mlflow/:project/"),
       spansRoute("/v1/traces"),
       spansRoute("/mlflow/:project/v1/traces"),
     ],
@@ -127,6 +130,21 @@ function textRoute(path: string, summary: string, text: string): Route {
     summary,
     access: { kind: "public" },
     handle: async () => new Response(text, { headers: { "content-type": "text/plain; charset=utf-8" } }),
+  });
+}
+
+/**
+ * Where the links lead that a client prints, `<tracking uri>/#/experiments/1/runs/<id>`: to the project's page. A browser
+ * keeps the fragment over a redirect, and the page goes on from there.
+ */
+function pageRoute(path: string): Route {
+  return route({
+    method: "GET",
+    path,
+    summary: "The project's page, for the links that MLflow's client prints.",
+    access: { kind: "public" },
+    params: z.object({ project: z.string().regex(/^[0-9a-z]{1,64}$/) }),
+    handle: async ({ params }) => new Response(null, { status: 302, headers: { location: `/p/${params.project}` } }),
   });
 }
 

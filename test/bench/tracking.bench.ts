@@ -59,7 +59,11 @@ const rows: string[][] = [];
 
 try {
   const experiments = new Map<Peer, string>();
-  for (const peer of peers) experiments.set(peer, await seed(peer));
+  for (const peer of peers) {
+    const startedAt = performance.now();
+    experiments.set(peer, await seed(peer));
+    console.log(`${peer.name} is filled, in ${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
+  }
   const startRun = (peer: Peer) => createRun(peer, experiments.get(peer) ?? "0");
 
   await compare("create run, p50", "p95", async (peer) => {

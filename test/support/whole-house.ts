@@ -1,4 +1,5 @@
 /** Everything that answers in a started Octavo, but its pages: a studio, tracking and MLflow's protocol. */
+import { createLive } from "#server/live/index.ts";
 import { createMlflow } from "#server/mlflow/index.ts";
 import { createRegistry } from "#server/registry/index.ts";
 import { createTracking } from "#server/tracking/index.ts";
@@ -7,13 +8,15 @@ import { openWorkspace, type Workspace } from "./workspace.ts";
 
 /** The modules of it, as the composition root names them; pages, metrics and health aside. */
 export const modulesOfTheHouse =
-  "auth audit access projects blobs data collab notebooks executions tracking registry mlflow".split(" ");
+  "auth audit access projects blobs data collab notebooks executions live tracking registry mlflow".split(" ");
 
 export function openWholeHouse(examplesFolder: string): Promise<Workspace<Studio>> {
   return openWorkspace((foundation) => {
-    const { db, log, now, origin } = foundation;
+    const { db, log, now, origin, auth, access } = foundation;
     const studio = furnishStudio(foundation, examplesFolder);
-    const tracking = createTracking({ db, log, now, blobs: studio.blobs });
+    const { authenticate, watch } = auth;
+    const live = createLive({ log, origin, authenticate, watch, rightIn: access.rightIn });
+    const tracking = createTracking({ db, log, now, blobs: studio.blobs, publish: live.publish });
     const registry = createRegistry({ db, now, locate: tracking.locateModel });
     const mlflow = createMlflow({
       log,
@@ -24,7 +27,7 @@ export function openWholeHouse(examplesFolder: string): Promise<Workspace<Studio
     });
     return {
       ...studio,
-      modules: [...studio.modules, tracking, registry, mlflow],
+      modules: [...studio.modules, live, tracking, registry, mlflow],
       scopes: { ...studio.scopes, ...tracking.scopes },
     };
   });
