@@ -105,7 +105,12 @@ async function serve(config: Config, log: Log, db: Database): Promise<Octavo> {
   access.onChanged(({ projectId }) => live.recheck(projectId));
   const tracking = createTracking({ db, blobs, log, publish: live.publish });
   projects.onEnd(tracking.forget);
-  const registry = createRegistry({ db, locate: tracking.locateModel });
+  const registry = createRegistry({
+    db,
+    log,
+    key: () => auth.keyFor("webhook secrets"),
+    locate: tracking.locateModel,
+  });
   const mlflow = createMlflow({
     log,
     origin: () => origin,

@@ -134,6 +134,7 @@ export const routeNeeds: Readonly<Record<string, Need>> = {
   "POST /api/projects/:projectId/runs": "run projectId",
   "POST /api/projects/:projectId/runs/collect": "manage projectId",
   "POST /api/projects/:projectId/runs/delete": "run projectId",
+  "GET /api/projects/:projectId/runs/export": "view projectId",
   "POST /api/projects/:projectId/runs/groups": "view projectId",
   "GET /api/projects/:projectId/runs/keys": "view projectId",
   "POST /api/projects/:projectId/runs/restore": "run projectId",

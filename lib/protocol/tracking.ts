@@ -232,6 +232,18 @@ export const addLinesSchema = z.object({
     .max(1000),
 });
 
+/** `GET /api/projects/:projectId/runs/export`: all that is found, as one file. */
+export const exportRunsQuerySchema = z.object({
+  format: z.enum(["csv", "json", "jsonl"]).default("csv"),
+  /** Numbers, separated by commas. */
+  experiments: z
+    .string()
+    .regex(/^\d{1,15}(,\d{1,15})*$/)
+    .optional(),
+  filter: filterSchema,
+  view: viewSchema,
+});
+
 /** Removes for good what was deleted before a moment; `dryRun` only says what that would be. */
 export const collectRunsSchema = z.object({
   olderThanMs: z

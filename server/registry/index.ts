@@ -4,13 +4,19 @@
  * where those of its run or logged model are.
  */
 import type { Database } from "../db/index.ts";
+import type { Log } from "../log.ts";
 import type { Endpoint } from "../mlflow/index.ts";
 import type { ServerModule } from "../module.ts";
 import { registryEndpoints } from "./mlflow.ts";
 import { createService, type ServiceDeps } from "./service.ts";
+import { webhookEndpoints } from "./webhook-endpoints.ts";
+import { createWebhooks } from "./webhooks.ts";
 
 export interface RegistryDeps extends Pick<ServiceDeps, "locate"> {
   readonly db: Database;
+  readonly log: Log;
+  /** The key that webhooks' secrets are sealed with. */
+  readonly key: () => Promise<string>;
   readonly now?: () => number;
 }
 
@@ -18,7 +24,19 @@ export interface Registry extends ServerModule {
   readonly endpoints: readonly Endpoint[];
 }
 
-export function createRegistry({ db, locate, now = Date.now }: RegistryDeps): Registry {
-  const service = createService({ db, now, locate, happened: () => undefined });
-  return { endpoints: registryEndpoints(service) };
+export function createRegistry({ db, log, key, locate, now = Date.now }: RegistryDeps): Registry {
+  const webhooks = createWebhooks({ db, log, now, key });
+  const service = createService({
+    db,
+    now,
+    locate,
+    happened(projectId, event, data) {
+      const [entity = "", action = ""] = event.split(".");
+      webhooks.happened(projectId, { entity, action }, data);
+    },
+  });
+  return {
+    endpoints: [...registryEndpoints(service), ...webhookEndpoints(webhooks)],
+    stop: async () => webhooks.stop(),
+  };
 }

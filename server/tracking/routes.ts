@@ -1,4 +1,5 @@
 /** Our own API of experiments and of many runs at once. */
+import { Readable } from "node:stream";
 import { z } from "zod";
 import type { ProjectId } from "#lib/base/id.ts";
 import type { Right } from "#lib/base/rights.ts";
@@ -10,6 +11,7 @@ import {
   createExperimentSchema,
   createRunSchema,
   experimentSchema,
+  exportRunsQuerySchema,
   groupRunsSchema,
   inExperimentSchema,
   keysQuerySchema,
@@ -24,11 +26,14 @@ import {
   tilesSchema,
   updateExperimentSchema,
 } from "#lib/protocol/tracking.ts";
+import { parseFilter } from "#lib/tracking/search/parse.ts";
+import { vocabularies } from "#lib/tracking/search/vocabulary.ts";
 import type { Database } from "../db/index.ts";
 import { type Route, route } from "../http/route.ts";
 import type { Collector } from "./collect.ts";
 import { keysOf, seqsOf } from "./experiment-queries.ts";
 import type { Experiments } from "./experiments.ts";
+import { exportRuns, exportTypes } from "./export.ts";
 import { groupRuns } from "./groups.ts";
 import type { History } from "./history.ts";
 import type { ShowDetail } from "./run-routes.ts";
@@ -162,6 +167,24 @@ function searchRoutes({ db, experiments, history }: RoutesDeps): Route[] {
       async handle({ projectId, query }) {
         const seqs = await seqsOf(db.pool, projectId, query.experiments?.split(","));
         return { items: await keysOf(db.pool, seqs, query.kind, query.q, query.limit) };
+      },
+    }),
+    route({
+      method: "GET",
+      path: "/api/projects/:projectId/runs/export",
+      summary: "All runs that a filter finds, as one CSV, JSON or JSON Lines file.",
+      access: can("view"),
+      params: inProject,
+      query: exportRunsQuerySchema,
+      async handle({ projectId, query }) {
+        const { format, filter, view } = query;
+        parseFilter(filter, vocabularies.runs); // refused before the answer has begun
+        const rows = exportRuns(db, { projectId, filter, view, experiments: query.experiments?.split(",") }, format);
+        const headers = {
+          "content-type": exportTypes[format],
+          "content-disposition": `attachment; filename="runs.${format}"`,
+        };
+        return new Response(Readable.toWeb(Readable.from(rows)) as ReadableStream, { headers });
       },
     }),
     route({

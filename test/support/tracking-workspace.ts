@@ -41,7 +41,13 @@ export async function openTrackingWorkspace(): Promise<TrackingWorkspace> {
     access.onChanged(({ projectId }) => live.recheck(projectId));
     const tracking = createTracking({ db, blobs, log, now, publish: live.publish });
     projects.onEnd(tracking.forget);
-    const registry = createRegistry({ db, locate: tracking.locateModel, now });
+    const registry = createRegistry({
+      db,
+      log,
+      now,
+      key: () => auth.keyFor("webhook secrets"),
+      locate: tracking.locateModel,
+    });
     const mlflow = createMlflow({
       log,
       origin,

@@ -17,7 +17,13 @@ export function openWholeHouse(examplesFolder: string): Promise<Workspace<Studio
     const { authenticate, watch } = auth;
     const live = createLive({ log, origin, authenticate, watch, rightIn: access.rightIn });
     const tracking = createTracking({ db, log, now, blobs: studio.blobs, publish: live.publish });
-    const registry = createRegistry({ db, now, locate: tracking.locateModel });
+    const registry = createRegistry({
+      db,
+      log,
+      now,
+      key: () => auth.keyFor("webhook secrets"),
+      locate: tracking.locateModel,
+    });
     const mlflow = createMlflow({
       log,
       origin,

@@ -130,3 +130,24 @@ it("numbers versions for ever, moves aliases and stages, hides prompts", async (
   const local = await mlflow.post("mlflow/model-versions/create", { name: "R", source: "/etc/passwd" });
   expect(local.json.message).toContain("Invalid model version source");
 });
+
+it("keeps webhooks, shows no secret, and reaches nothing but public addresses", async () => {
+  const given = {
+    name: "hook",
+    url: "https://hooks.invalid/x",
+    secret: "s3cret",
+    events: [{ entity: "REGISTERED_MODEL", action: "CREATED" }],
+  };
+  const { webhook } = await fetchOf("POST", "mlflow/webhooks", given);
+  expect(webhook).toMatchObject({ name: "hook", status: "ACTIVE", events: given.events });
+  const { rows } = await workspace.db.pool.query("select * from webhook");
+  expect(JSON.stringify([webhook, rows])).not.toContain("s3cret");
+  const tried = await fetchOf("POST", `mlflow/webhooks/${webhook.webhook_id}/test`, {});
+  expect(tried.result).toMatchObject({ success: false });
+  const changed = await fetchOf("PATCH", `mlflow/webhooks/${webhook.webhook_id}`, { status: "DISABLED" });
+  expect(changed.webhook.status).toBe("DISABLED");
+  const inward = await mlflow.post("mlflow/webhooks", { ...given, url: "http://169.254.169.254/latest" });
+  expect([inward.status, inward.json.message]).toEqual([400, expect.stringContaining("non-public")]);
+  await fetchOf("DELETE", `mlflow/webhooks/${webhook.webhook_id}`);
+  expect((await fetchOf("GET", "mlflow/webhooks")).webhooks).toEqual([]);
+});

@@ -107,6 +107,16 @@ it("finds runs with the columns asked for, names columns, groups", async () => {
   expect(page.nextCursor).not.toBeNull();
   const keys = await ok(owner.get(at(`runs/keys?experiments=${experiment}&kind=param&q=mod`)));
   expect(keys.items).toEqual([{ kind: "param", key: "model" }]);
+  const csv = await owner.get(
+    at(`runs/export?experiments=${experiment}&filter=${encodeURIComponent("params.model = 'cnn'")}`),
+  );
+  expect(csv.text.split("\r\n").map((line) => line.split(",").slice(-4).join(","))).toEqual([
+    "params.model,params.seed,metrics.acc,tags.mlflow.runName",
+    ...[2, 1, 0].map((n) => expect.stringMatching(`^cnn,${n},${n / 10},`)),
+    "",
+  ]);
+  const json = await owner.get(at(`runs/export?format=json&experiments=${experiment}`));
+  expect(json.json.map((run: { params: { seed: string } }) => run.params.seed)).toEqual(["3", "2", "1", "0"]);
   const groups = await ok(
     owner.post(at("runs/groups"), { experiments: [experiment], by: ["params.model"], metrics: ["acc"] }),
   );
