@@ -29,6 +29,8 @@ const run = promisify(execFile);
 const runs = Number(process.env.OCTAVO_BENCH_RUNS ?? 25_000);
 const historyPoints = 25_000;
 const longPoints = Number(process.env.OCTAVO_BENCH_POINTS ?? 10_000_000);
+/** Which of MLflow's stores to compare with. */
+const wanted = process.env.OCTAVO_BENCH_PEERS ?? "sqlite,postgres";
 const generator = new Generator();
 const here = path.join(import.meta.dirname, "tracking");
 
@@ -44,7 +46,7 @@ const python = await pythonWith("mlflow-3", ["mlflow==3.17.2", "psutil", "psycop
 const mlflows: Peer[] = [];
 const stores = new Map<string, string>();
 if (python.kind === "ready") {
-  for (const name of ["sqlite", "postgres"] as const) {
+  for (const name of ["sqlite", "postgres"].filter((each) => wanted.includes(each))) {
     const own = path.join(folder, `mlflow-${name}`);
     await mkdir(own);
     const store = name === "sqlite" ? `sqlite:///${own}/mlflow.db` : psycopg(urlOf(base, "mlflow"));
@@ -64,7 +66,7 @@ try {
     experiments.set(peer, await seed(peer));
     console.log(`${peer.name} is filled, in ${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
   }
-  const startRun = (peer: Peer) => createRun(peer, experiments.get(peer) ?? "0");
+  const startRun = (peer: Peer) => createRun(peer, "0");
 
   await compare("create run, p50", "p95", async (peer) => {
     const times: number[] = [];
@@ -259,7 +261,7 @@ async function seed(peer: Peer): Promise<string> {
     `insert into metric_series (run_seq, experiment_seq, key, value, step, time, blocks, tail_points)
      select r.seq, r.experiment_seq, 'metric_' || m, ((split_part(r.name, '-', 2)::bigint * 7919 + m * 104729) % 10007) / 10007.0, 0,
        1700000000000, 0, 0 from run r join experiment e on e.seq = r.experiment_seq, generate_series(0, 19) m
-     where e.project_id = $1 and e.number = $2`,
+     where e.project_id = $1 and e.number = $2 order by r.seq`,
     [project, experiment],
   );
   await database.query("analyze");
@@ -273,7 +275,6 @@ async function seed(peer: Peer): Promise<string> {
     }));
     await post(peer, recorded.logBatch, peer, { run_id: first, run_uuid: first, metrics });
   }
-  await database.query("delete from metric_series where key = 'metric_19' and false");
   return experiment;
 }
 
@@ -285,7 +286,7 @@ async function compare(
   const results = await inTurn(measure);
   for (const [at, label] of [first, `… ${second}`].entries()) {
     const own = results[0]?.[at as 0 | 1] ?? 0;
-    rows.push([
+    note([
       label,
       ...results.map((each) => `${each[at as 0 | 1].toFixed(1)} ms`),
       ratios(results.slice(1).map((each) => each[at as 0 | 1] / own)),
@@ -296,7 +297,7 @@ async function compare(
 async function compareRates(label: string, measure: (peer: Peer) => Promise<number>): Promise<void> {
   const results = await inTurn(measure);
   const own = results[0] ?? 0;
-  rows.push([
+  note([
     label,
     ...results.map((each) => Math.round(each).toLocaleString("en")),
     ratios(results.slice(1).map((each) => own / each)),
@@ -307,6 +308,12 @@ async function inTurn<T>(measure: (peer: Peer) => Promise<T>): Promise<T[]> {
   const results: T[] = [];
   for (const peer of peers) results.push(await measure(peer));
   return results;
+}
+
+/** What is known so far, should the rest take too long. */
+function note(row: readonly string[]): void {
+  rows.push([...row]);
+  console.log(row.join("   "));
 }
 
 function ratios(numbers: readonly number[]): string {
@@ -341,7 +348,7 @@ async function charts(): Promise<void> {
     times.push(answer.ms);
     bytes = answer.text().length;
   }
-  rows.push([
+  note([
     "tile of 20 runs × 100,000 steps, 500 buckets",
     `${quantile(times, 0.5).toFixed(1)} ms`,
     `${quantile(times, 0.95).toFixed(1)} ms`,
@@ -400,9 +407,9 @@ async function long(): Promise<void> {
   const seconds = (performance.now() - startedAt) / 1000;
   const after = await sizes();
   const million = longPoints / 1e6;
-  rows.push(["points stored per second", Math.round(longPoints / seconds).toLocaleString("en")]);
-  rows.push(["disk per million points", `${((after - before) / million / 1e6).toFixed(1)} MB`]);
-  rows.push([
+  note(["points stored per second", Math.round(longPoints / seconds).toLocaleString("en")]);
+  note(["disk per million points", `${((after - before) / million / 1e6).toFixed(1)} MB`]);
+  note([
     "memory of the server, before → after",
     `${(memoryBefore / 1e6).toFixed(0)} → ${(octavo.memory() / 1e6).toFixed(0)} MB`,
   ]);
@@ -412,10 +419,10 @@ async function long(): Promise<void> {
     times.push(
       (await post(octavo, recorded.logMetric, octavo, { run_id: id, run_uuid: id, step, timestamp: Date.now() })).ms,
     );
-  rows.push(["log_metric, p50 / p95", `${quantile(times, 0.5).toFixed(1)} / ${quantile(times, 0.95).toFixed(1)} ms`]);
+  note(["log_metric, p50 / p95", `${quantile(times, 0.5).toFixed(1)} / ${quantile(times, 0.95).toFixed(1)} ms`]);
   const tiles: number[] = [];
   for (let n = 0; n < 20; n++) tiles.push((await tile(ids.slice(n, n + 20), {})).ms);
-  rows.push([
+  note([
     "tile of 20 runs × 100,000 steps, p50 / p95",
     `${quantile(tiles, 0.5).toFixed(1)} / ${quantile(tiles, 0.95).toFixed(1)} ms`,
   ]);
@@ -427,7 +434,7 @@ async function long(): Promise<void> {
     });
     history.push(answer.ms);
   }
-  rows.push([
+  note([
     "history of 25,000 points of 100,000, p50 / p95",
     `${quantile(history, 0.5).toFixed(1)} / ${quantile(history, 0.95).toFixed(1)} ms`,
   ]);
