@@ -54,7 +54,7 @@ ${serverHelp}`,
   },
 };
 
-async function findProject(client: Client, wanted: string | undefined): Promise<string> {
+export async function findProject(client: Client, wanted: string | undefined): Promise<string> {
   const page = pageOf(projectSchema).extend({ items: z.array(projectSchema) });
   const { items } = page.parse(await (await client.call("GET", "/api/projects?limit=500")).json());
   const found = wanted === undefined ? items : items.filter((each) => each.id === wanted || each.name === wanted);

@@ -6,6 +6,7 @@ import { auditCommand } from "./audit-command.ts";
 import { backupCommand, restoreCommand } from "./backup-commands.ts";
 import { type Command, readArguments, type Terminal, UsageError } from "./command.ts";
 import { exportCommand, importCommand } from "./notebook-commands.ts";
+import { importRunsCommand } from "./runs-command.ts";
 import { tokenCommand } from "./token-command.ts";
 
 const startCommand: Command = {
@@ -23,6 +24,7 @@ const startCommand: Command = {
 const commands: Readonly<Record<string, Command>> = {
   start: startCommand,
   import: importCommand,
+  "import-runs": importRunsCommand,
   export: exportCommand,
   backup: backupCommand,
   restore: restoreCommand,

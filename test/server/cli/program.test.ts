@@ -10,12 +10,12 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-const commands = ["start", "import", "export", "backup", "restore", "token", "audit"];
+const commands = ["start", "import", "import-runs", "export", "backup", "restore", "token", "audit"];
 
 test("help lists every command, and nothing that is not there yet", async () => {
   const { code, out } = await octavo(["--help"]);
   expect(code).toBe(0);
-  expect([...out.matchAll(/^ {2}(\w+)/gm)].map(([, name]) => name)).toEqual(commands);
+  expect([...out.matchAll(/^ {2}([\w-]+)/gm)].map(([, name]) => name)).toEqual(commands);
   expect((await octavo([])).code).toBe(2);
 });
 

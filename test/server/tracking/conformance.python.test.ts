@@ -9,6 +9,7 @@ import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { pythonWith } from "#test/support/python.ts";
+import { octavo } from "#test/support/terminal.ts";
 import { openTrackingWorkspace, type TrackingWorkspace } from "#test/support/tracking-workspace.ts";
 import { adminToken } from "#test/support/workspace.ts";
 import { freePort } from "../../bench/tracking/peers.ts";
@@ -302,3 +303,23 @@ it.skipIf(python.kind === "missing")(
     expect(Object.keys(found).sort()).toEqual(Object.keys(differences).sort());
   },
 );
+
+it.skipIf(python.kind === "missing")("imports the runs of the real server, twice as once", async () => {
+  const projectId = await workspace.project("Imported");
+  const env = { OCTAVO_ORIGIN: workspace.base, OCTAVO_ADMIN_TOKEN: adminToken };
+  for (let time = 0; time < 2; time++) {
+    const done = await octavo(["import-runs", servers[1]?.base ?? "", "--project", projectId], env);
+    expect(done).toMatchObject({ code: 0, out: expect.stringMatching(/^2 runs with 5 points/) });
+  }
+  const found = await workspace.owner.post(`/api/projects/${projectId}/runs/search`, { orderBy: ["start_time ASC"] });
+  expect(found.json.items).toMatchObject([
+    {
+      name: "r1",
+      experimentName: "One",
+      status: "FINISHED",
+      params: { lr: "0.1" },
+      metrics: { loss: { value: "NaN" } },
+    },
+    { name: "r2", params: { lr: "0.5", p: "" }, metrics: { acc: { value: 0.5, step: -1 } } },
+  ]);
+});
