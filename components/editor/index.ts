@@ -6,6 +6,7 @@ export type { CodeError } from "./code-error.ts";
 export { type EditorCommand, type EditorKeys, jupyterEditorKeys, type KeyPress } from "./editor-keys.ts";
 export { findFormat, findRename, type Place, type Renaming } from "./language/ask-language.ts";
 export type { LanguageCell } from "./language/language-client.ts";
+export { warmEditors } from "./monaco-loader.ts";
 export { doInEditor, type EditorDeed } from "./open-surfaces.ts";
 export { type SharedSelection, shareSelection } from "./shared-selection.ts";
 export type { OffsetSelection } from "./text-binding.ts";

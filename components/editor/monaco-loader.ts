@@ -15,6 +15,11 @@ export function loadMonaco(): Promise<typeof Monaco> {
   return loading;
 }
 
+/** Begins while the document is still on its way, so that the first click finds an editor. */
+export function warmEditors(): void {
+  loadMonaco().catch(() => undefined); // who wants an editor then tries again, and hears why
+}
+
 async function load(): Promise<typeof Monaco> {
   Object.assign(self, { MonacoEnvironment: { getWorker: startWorker } });
   const [{ loader }, monaco, { registerLanguages }, { followTheme }] = await Promise.all([

@@ -2,6 +2,7 @@
 /** Joins the opened notebook to the page's life: opens it, ends it, opens the next generation when there is one. */
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
+import { warmEditors } from "../editor/index.ts";
 import { notebookKey } from "./api/notebooks.ts";
 import { rememberEpoch } from "./notebook-offline.ts";
 import { OpenNotebook } from "./notebook-open.ts";
@@ -27,6 +28,8 @@ export function useOpenedNotebook({ notebookId, personId, projectId, epoch }: Op
   const [notebook, setNotebook] = useState<OpenNotebook>();
   const [proposals, setProposals] = useState<readonly OfflineProposal[]>([]);
   const client = useQueryClient();
+  // joins the editors' code, which is large: it comes while the document does
+  useEffect(warmEditors, []);
   // joins the server's room and this browser's copy
   useEffect(() => {
     if (epoch === undefined) return;
