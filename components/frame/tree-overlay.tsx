@@ -19,7 +19,7 @@ export function TreeOverlay({ open, onOpenChange, children }: TreeOverlayProps):
         <Dialog.Content
           {...focus}
           aria-describedby={undefined}
-          className="slides-from-left fixed inset-y-0 left-0 z-(--layer-dialog) w-tree bg-canvas shadow-3 phone:w-4/5"
+          className="slides-from-left fixed inset-y-0 left-0 z-(--layer-dialog) w-tree bg-canvas shadow-3 outline-none phone:w-4/5"
         >
           <Dialog.Title className="sr-only">Project</Dialog.Title>
           <nav aria-label="Project" className="h-full">

@@ -49,7 +49,7 @@ export function createCommandRegistry(): CommandRegistry {
   const listeners = new Set<() => void>();
   let all: readonly Command[] = [];
   const changed = (): void => {
-    all = [...owned.values()].flat();
+    all = [...owned.values()].reverse().flat(); // who came last is nearest to what one does
     for (const listener of listeners) listener();
   };
   return {

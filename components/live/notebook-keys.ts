@@ -75,13 +75,13 @@ export const editorKeys: EditorKeys = (press, mac) => {
   return command !== undefined && leftToTheEditor.has(command) ? command : undefined;
 };
 
-type Place = "cells" | "editor" | "field" | "control" | "elsewhere";
+type Place = "cells" | "editor" | "field" | "control" | "dialog" | "elsewhere";
 
 /** Where a key was pressed. */
 function placeOf(target: EventTarget | null): Place {
   if (!(target instanceof Element) || target === document.body || target === document.documentElement) return "cells";
-  if (target.closest('[role="dialog"],[role="alertdialog"],[role="menu"],[role="listbox"]') !== null)
-    return "elsewhere";
+  if (target.closest('[role="dialog"],[role="alertdialog"]') !== null) return "dialog";
+  if (target.closest('[role="menu"],[role="listbox"]') !== null) return "elsewhere";
   if (target.closest(".octavo-editor") !== null) return "editor";
   if (target.closest("input, textarea, select, [contenteditable='true']") !== null) return "field";
   if (target.closest("button, a, summary, [role=tab]") !== null) return "control";
@@ -97,6 +97,8 @@ function allowedAt(place: Place, chord: string, command: NotebookCommand): boole
       return true;
     case "control":
       return !nativeOnControls.has(chord) && (/^(Mod|Ctrl|Alt)\+/.test(chord) || !chord.startsWith("Arrow"));
+    case "dialog":
+      return false; // the page behind it is not meant
     case "field":
     case "elsewhere":
       return /^(Mod|Ctrl)\+/.test(chord) && ["Notebook", "Run"].includes(commandInfo(command).group);
@@ -136,7 +138,7 @@ export function useNotebookKeys(
         return;
       }
       if (reading.kind === "prefix") {
-        if (place === "elsewhere" || place === "field") return;
+        if (place === "elsewhere" || place === "field" || place === "dialog") return;
         wait(reading.pending);
         event.preventDefault();
         event.stopPropagation();

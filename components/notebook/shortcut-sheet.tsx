@@ -49,7 +49,12 @@ export function ShortcutSheet({ open, onOpenChange }: ShortcutSheetProps): React
       title="Keyboard shortcuts"
       description="Keys on cells work after Escape, keys in text while you type. Press a key's button to change it."
     >
-      <SearchInput label="Search commands or keys" value={search} onChange={(event) => setSearch(event.target.value)} />
+      <SearchInput
+        label="Search commands or keys"
+        data-first-focus=""
+        value={search}
+        onChange={(event) => setSearch(event.target.value)}
+      />
       <div className="mt-3 max-h-[55vh] overflow-y-auto">
         {groups.map(({ group, names }) => (
           <section key={group} aria-label={group} className="mb-4">

@@ -47,7 +47,11 @@ export function Dialog({
         <Primitive.Content
           {...focus}
           {...(description === undefined ? { "aria-describedby": undefined } : {})}
-          className={classNames("fades-in z-(--layer-dialog) bg-raised p-5 shadow-3", sheet, widths[width])}
+          className={classNames(
+            "fades-in z-(--layer-dialog) bg-raised p-5 shadow-3 outline-none",
+            sheet,
+            widths[width],
+          )}
         >
           <div className="flex items-start gap-3">
             <Primitive.Title className="grow font-strong text-14">{title}</Primitive.Title>

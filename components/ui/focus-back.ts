@@ -8,7 +8,8 @@ interface FocusHandlers {
 
 /**
  * What floats gives the focus back to where it came from, whatever opened it: a button, a key, a menu that is gone by
- * then. Inside, the element marked `data-first-focus` gets it first. (`autoFocus` would take it too early to remember.)
+ * then. Inside, the element marked `data-first-focus` gets it first, else the whole: a button that closes would show its
+ * tooltip, and Escape would close that alone. (`autoFocus` would take it too early to remember.)
  */
 export function useFocusBack(): FocusHandlers {
   const before = useRef<Element>(null);
@@ -16,6 +17,10 @@ export function useFocusBack(): FocusHandlers {
     onOpenAutoFocus: (event) => {
       before.current = document.activeElement;
       const first = event.target instanceof Element ? event.target.querySelector("[data-first-focus]") : null;
+      if (first === null && event.target instanceof HTMLElement) {
+        event.preventDefault();
+        event.target.focus();
+      }
       if (!(first instanceof HTMLElement)) return;
       event.preventDefault();
       first.focus();
