@@ -16,6 +16,7 @@ import { type Database, openDatabase } from "./db/index.ts";
 import { createClientAddress } from "./http/client-address.ts";
 import type { GuardPort } from "./http/guard.ts";
 import { createMetrics } from "./http/metrics.ts";
+import { createPace } from "./http/pace.ts";
 import { pageHeaders } from "./http/page-headers.ts";
 import { openPages } from "./http/pages.ts";
 import type { Route } from "./http/route.ts";
@@ -134,6 +135,7 @@ async function serve(config: Config, log: Log, db: Database): Promise<Octavo> {
     mlflow,
   ];
   const address = createClientAddress(config.trustedProxies);
+  const pace = createPace(address, Date.now);
   const guard: GuardPort = {
     authenticate: (incoming) => auth.authenticate(incoming),
     rightIn: access.rightIn,
@@ -155,7 +157,8 @@ async function serve(config: Config, log: Log, db: Database): Promise<Octavo> {
   const http = createHttpServer({
     log,
     metrics,
-    router: createRouter({ ...guard, routes, log, origin: () => origin, address }),
+    router: createRouter({ ...guard, routes, log, origin: () => origin, address, pace }),
+    pace,
     sockets: modules.flatMap((module) => module.sockets ?? []),
     assetsFolder: path.join(root, ".build", "assets"),
     pageHeaders: () => headers,

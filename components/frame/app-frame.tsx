@@ -42,6 +42,9 @@ export function AppFrame({ children }: { readonly children: ReactNode }): ReactE
   useRememberedProject(me?.person.id, project.data?.id);
   useRememberedNotebook(me?.person.id, project.data?.id, notebookId);
 
+  // Who may see one notebook alone has no tree around it.
+  const treeOf = project.error?.code === "not_found" && notebookId !== undefined ? undefined : projectId;
+
   const { preferences, prefer } = usePreferences();
   const isWide = useMedia(wide);
   const isPhone = useMedia(phone);
@@ -88,7 +91,7 @@ export function AppFrame({ children }: { readonly children: ReactNode }): ReactE
               {preferences.tree && (
                 <nav aria-label="Project" className="hidden w-tree flex-none border-line border-r wide:block">
                   <div className="sticky top-bar h-[calc(100dvh-var(--bar))]">
-                    {place !== undefined && projectId !== undefined && <Tree projectId={projectId} />}
+                    {place !== undefined && treeOf !== undefined && <Tree projectId={treeOf} />}
                   </div>
                 </nav>
               )}
@@ -99,9 +102,9 @@ export function AppFrame({ children }: { readonly children: ReactNode }): ReactE
             </div>
             {place !== undefined && (
               <>
-                {projectId !== undefined && (
+                {treeOf !== undefined && (
                   <TreeOverlay open={treeOverlay && !isWide} onOpenChange={setTreeOverlay}>
-                    <Tree projectId={projectId} />
+                    <Tree projectId={treeOf} />
                   </TreeOverlay>
                 )}
                 <FrameCommands onToggleTree={toggleTree} />

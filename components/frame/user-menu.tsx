@@ -1,5 +1,5 @@
 "use client";
-import { LogOut, Monitor, Moon, Settings2, Sun } from "lucide-react";
+import { Building2, LogOut, Monitor, Moon, Settings2, Sun } from "lucide-react";
 import { useRouter } from "next/navigation";
 import type { ReactElement } from "react";
 import type { SessionAnswer } from "#lib/protocol/person.ts";
@@ -23,6 +23,12 @@ export function UserMenu({ me }: { readonly me: SessionAnswer }): ReactElement {
   const entries: readonly MenuEntry[] = [
     { kind: "heading", id: "who", label: `${me.person.name}, ${me.person.email}` },
     { id: "settings", label: "Settings", icon: Settings2, onSelect: () => router.push("/settings") },
+    {
+      id: "organization",
+      label: me.organization.name,
+      icon: Building2,
+      onSelect: () => router.push("/organization"),
+    },
     { kind: "line", id: "line-1" },
     { kind: "heading", id: "theme", label: "Theme" },
     ...themes.map(({ theme, label, icon }) => ({

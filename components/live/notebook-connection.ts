@@ -14,6 +14,7 @@ import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
 import type { MimeBundle } from "#lib/notebook/notebook-json.ts";
 import { type ControlMessage, collabClose, collabMessage, controlMessageSchema } from "#lib/protocol/collab-message.ts";
+import { forgetIfHidden } from "./forget-copies.ts";
 import { LiveOutputs } from "./notebook-live-outputs.ts";
 import { type CopyKey, holdsUnsent, type LocalCopy, openCopy } from "./notebook-offline.ts";
 import { isEmpty, type MergeReport, mergeReport, type Picture } from "./notebook-report.ts";
@@ -280,6 +281,9 @@ export class NotebookConnection {
     if (code === collabClose.epochChanged) {
       this.#setPhase({ name: "outdated" });
       return;
+    }
+    if (code === collabClose.forbidden || code === collabClose.notFound) {
+      void forgetIfHidden(this.#options.personId, this.#options.notebookId);
     }
     const why = finalCloses[code];
     if (why !== undefined) this.#setPhase({ name: "closed", why });

@@ -76,7 +76,34 @@ function writeEpochs(storage: Storage, personId: string, notebookId: string, epo
   storage.setItem(epochsKey(personId, notebookId), [...epochs].sort((a, b) => a - b).join(","));
 }
 
-const epochsKey = (personId: string, notebookId: string): string => `octavo.epochs.${personId}.${notebookId}`;
+/** Removes every copy of a notebook that this browser keeps for a person: they may no longer see it. */
+export async function forgetNotebook(storage: Storage, personId: string, notebookId: string): Promise<void> {
+  const epochs = rememberedEpochs(storage, personId, notebookId);
+  await Promise.all(epochs.map((epoch) => removeCopy(copyName({ personId, notebookId, epoch }))));
+  storage.removeItem(epochsKey(personId, notebookId));
+}
+
+/** Removes all copies that this browser keeps for a person: they sign out. */
+export async function forgetPerson(storage: Storage, personId: string): Promise<void> {
+  const prefix = `${epochKeys}${personId}.`;
+  const keys = Array.from({ length: storage.length }, (_, at) => storage.key(at) ?? "");
+  const notebooks = keys.filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
+  await Promise.all(notebooks.map((notebookId) => forgetNotebook(storage, personId, notebookId)));
+}
+
+/** A copy that another tab still holds open goes when that tab lets go of it. */
+function removeCopy(name: string): Promise<void> {
+  if (!("indexedDB" in globalThis)) return Promise.resolve();
+  const request = indexedDB.deleteDatabase(name);
+  return new Promise((resolve) => {
+    request.onsuccess = () => resolve();
+    request.onerror = () => resolve();
+    request.onblocked = () => resolve();
+  });
+}
+
+const epochKeys = "octavo.epochs.";
+const epochsKey = (personId: string, notebookId: string): string => `${epochKeys}${personId}.${notebookId}`;
 
 /** Whether `doc` holds insertions that the server has not stored. */
 export function holdsUnsent(doc: Y.Doc, storedVector: Uint8Array | undefined): boolean {

@@ -13,8 +13,9 @@ import type { Log } from "../log.ts";
 import { actAs } from "./acting.ts";
 import { readJson } from "./body.ts";
 import { type ClientAddress, createClientAddress } from "./client-address.ts";
-import { admit, type GuardPort } from "./guard.ts";
+import { type Admission, admit, type GuardPort } from "./guard.ts";
 import { sameOrigin } from "./origin.ts";
+import type { Pace } from "./pace.ts";
 import { problemResponse } from "./problem.ts";
 import type { Principal, Route } from "./route.ts";
 
@@ -22,6 +23,8 @@ export interface RouterDeps extends GuardPort {
   readonly routes: readonly Route[];
   readonly log: Log;
   readonly origin: () => string;
+  /** How fast somebody may ask; without it, as fast as they can. */
+  readonly pace?: Pace;
   /** Whose request it is, by address (the socket's). */
   readonly address?: ClientAddress;
 }
@@ -77,7 +80,7 @@ async function answer(
   { incoming, requestId }: Env["Bindings"],
 ): Promise<Response> {
   try {
-    const admission = await admit(deps, route.access, incoming, params);
+    const admission = await paced(deps.pace, incoming, () => admit(deps, route.access, incoming, params));
     if (!safe.has(request.method) && admission.principal?.kind === "session" && !sameOrigin(incoming, deps.origin())) {
       throw new AppError("origin_refused", "this request comes from another site");
     }
@@ -110,6 +113,21 @@ async function answer(
     if (foreign !== undefined) return foreign;
     throw error;
   }
+}
+
+/** Whoever asks is counted, let in or not: by the credential that holds, else by where it comes from. */
+async function paced(
+  pace: Pace | undefined,
+  incoming: IncomingMessage,
+  enter: () => Promise<Admission>,
+): Promise<Admission> {
+  const admission = await enter().catch((error: unknown) => {
+    if (error instanceof AppError && error.code === "not_signed_in") pace?.nobody(incoming);
+    throw error;
+  });
+  if (admission.principal === undefined) pace?.nobody(incoming);
+  else pace?.credential(admission.principal.credentialId);
+  return admission;
 }
 
 function parse(schema: z.ZodType | undefined, value: unknown, where: string): unknown {

@@ -10,6 +10,7 @@ import type { Log } from "../log.ts";
 import type { SocketRoute } from "../module.ts";
 import { createAssets } from "./assets.ts";
 import type { HttpMetrics } from "./metrics.ts";
+import type { Pace } from "./pace.ts";
 import type { Router } from "./router.ts";
 
 export type PageHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -20,6 +21,7 @@ export interface HttpServerDeps {
   readonly sockets: readonly SocketRoute[];
   readonly assetsFolder: string;
   readonly metrics: HttpMetrics;
+  readonly pace?: Pace;
   readonly pageHeaders: () => Readonly<Record<string, string>>;
 }
 
@@ -67,7 +69,12 @@ export function createHttpServer(deps: HttpServerDeps): HttpServer {
     socket.on("error", () => socket.destroy());
     for (const route of deps.sockets) {
       const match = route.path.exec(pathname);
-      if (match !== null) return route.upgrade(request, socket, head, match);
+      if (match === null) continue;
+      const waitMs = deps.pace?.socket(request) ?? 0;
+      if (waitMs === 0) return route.upgrade(request, socket, head, match);
+      const retry = `Retry-After: ${Math.ceil(waitMs / 1000)}`;
+      socket.end(`HTTP/1.1 429 Too Many Requests\r\n${retry}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+      return;
     }
     socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
   });

@@ -11,8 +11,10 @@ import {
   notebookSchema,
 } from "#lib/protocol/notebook.ts";
 import { pageOf } from "#lib/protocol/project.ts";
-import type { ApiProblem } from "./problem.ts";
+import { forgetCopy } from "../forget-copies.ts";
+import { type ApiProblem, isCode } from "./problem.ts";
 import { addressOf, ask, askAll, tell } from "./request.ts";
+import { useSession } from "./session.ts";
 
 export const notebookKey = (notebookId: string) => ["notebook", notebookId] as const;
 export const notebooksKey = (projectId: string, trash: boolean) => ["notebooks", projectId, { trash }] as const;
@@ -40,11 +42,20 @@ export function useNotebooks(
   });
 }
 
+/** One that is not (or no longer) mine to see answers `not_found`, and then this browser's copy of it goes. */
 export function useNotebook(notebookId: string | undefined): UseQueryResult<NotebookSummary, ApiProblem> {
+  const me = useSession().data?.person.id;
   return useQuery({
     queryKey: notebookKey(notebookId ?? ""),
     enabled: notebookId !== undefined,
-    queryFn: ({ signal }) => ask(`/api/notebooks/${notebookId}`, notebookSchema, { signal }),
+    queryFn: async ({ signal }) => {
+      try {
+        return await ask(`/api/notebooks/${notebookId}`, notebookSchema, { signal });
+      } catch (error) {
+        if (isCode(error, "not_found") && me !== undefined) await forgetCopy(me, notebookId ?? "");
+        throw error;
+      }
+    },
   });
 }
 

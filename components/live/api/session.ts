@@ -10,6 +10,7 @@ import {
   type signInSchema,
   type updateSessionSchema,
 } from "#lib/protocol/person.ts";
+import { forgetCopiesOf } from "../forget-copies.ts";
 import { type ApiProblem, isCode } from "./problem.ts";
 import { ask, tell } from "./request.ts";
 
@@ -70,7 +71,9 @@ export function useSignOut(goTo = "/sign-in") {
   const client = useQueryClient();
   return useMutation<void, ApiProblem, void>({
     mutationFn: () => tell("/api/session/sign-out", { method: "POST" }),
-    onSuccess: () => {
+    onSuccess: async () => {
+      const me = client.getQueryData<SessionAnswer | null>(sessionKey);
+      if (me !== null && me !== undefined) await forgetCopiesOf(me.person.id);
       client.clear();
       location.assign(goTo);
     },

@@ -153,6 +153,7 @@ it("nothing but what is public answers without a credential", async () => {
     "GET /api/invites/:token",
     "GET /api/links/:token",
     "POST /api/auth/sign-in/email",
+    "POST /api/interrupts/asked",
     "POST /api/invites/:token/accept",
     "POST /api/links/:token/open",
     "POST /api/session/link",
