@@ -58,6 +58,8 @@ export interface Kernel {
   restart(): void;
   /** Pauses a training, lets it go on, or ends it early. */
   train(trainingId: string, act: TrainAct): void;
+  /** Values of the notebook's inputs, from here on. */
+  setInputs(values: Readonly<Record<string, unknown>>): void;
   onEvent(listener: (event: KernelEvent) => void): () => void;
   /** What the session holds; undefined when it does not answer. */
   variables(): Promise<Variables | undefined>;
@@ -100,6 +102,7 @@ class BrowserKernel implements Kernel {
   /** Who waits for the session's variables; a later question takes the place of the one before. */
   #asked: ((variables: Variables | undefined) => void) | undefined;
   #askedId = 0;
+  #inputs: Readonly<Record<string, unknown>> = {};
   #isStarted = false;
   #isClosed = false;
 
@@ -150,6 +153,11 @@ class BrowserKernel implements Kernel {
     else this.start();
   }
 
+  setInputs(values: Readonly<Record<string, unknown>>): void {
+    this.#inputs = values;
+    this.#channel?.send({ type: "inputs", values });
+  }
+
   train(trainingId: string, act: TrainAct): void {
     this.#channel?.send({ type: "train", trainingId, act });
   }
@@ -190,6 +198,7 @@ class BrowserKernel implements Kernel {
         return;
       case "send-run":
         this.#executions.add(effect.run.executionId);
+        this.#channel?.send({ type: "inputs", values: this.#inputs });
         this.#channel?.send({ type: "run", run: this.#orderOf(effect.run) });
         return;
       case "send-interrupt":

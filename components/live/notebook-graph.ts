@@ -17,6 +17,8 @@ import { Signal } from "./notebook-signal.ts";
 export interface GraphHost {
   readonly model: NotebookModel;
   session(): StateSession;
+  /** Versions of what runs read beside the notebook's names, as they are now. */
+  dataVersions(): ReadonlyMap<string, string>;
   /** The execution whose outputs this tab shows in place of the document's. */
   localRun(id: CellId): string | undefined;
 }
@@ -28,6 +30,7 @@ const betweenMs = 40;
 /** A text that takes long to parse is parsed so much more seldom. */
 const parseShare = 10;
 const none: readonly string[] = [];
+const noPackages: ReadonlyMap<string, string> = new Map();
 const readNothing: ReadCell = () => ({
   ok: true,
   names: { declares: [], refers: [], changes: [], imports: [], effects: [] },
@@ -192,7 +195,8 @@ export class LiveGraph {
         },
       ];
     });
-    const states = cellStates({ graph: this.#graph, cells, session }, this.states.get());
+    const world = { data: this.#host.dataVersions(), packages: noPackages };
+    const states = cellStates({ graph: this.#graph, cells, session, world }, this.states.get());
     this.#judgedAt = performance.now();
     this.stale.set(staleCount(this.#graph, states, model.order.get()));
     this.states.set(states);

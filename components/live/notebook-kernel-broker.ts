@@ -32,6 +32,14 @@ export function kernelBroker({ projectId, notebookId }: BrokerPlace): KernelBrok
   };
   return async (request, signal) => {
     if (request.kind === "dataset") return manifestOf(request.ref, signal);
+    if (request.kind === "input-bytes") {
+      const response = await fetch(`/api/notebooks/${notebookId}/blobs/${request.digest}`, {
+        credentials: "same-origin",
+        signal,
+      });
+      if (!response.ok) throw await problemOf(response);
+      return response.arrayBuffer();
+    }
     if (request.kind !== "bytes") return checkpoint(notebookId, request, signal);
     const manifest = await manifestOf(request.ref, signal);
     const file = manifest.files.find(({ path }) => path === request.path);

@@ -9,6 +9,7 @@ import { cellsOf, notebookLanguage, textOf } from "#lib/notebook/document.ts";
 import { shownCells } from "#lib/notebook/order.ts";
 import { shareSelection } from "../editor/index.ts";
 import { type ConnectionOptions, NotebookConnection } from "./notebook-connection.ts";
+import { NotebookInputs } from "./notebook-inputs.ts";
 import { NotebookModel } from "./notebook-model.ts";
 import { NotebookOutline } from "./notebook-outline.ts";
 import { NotebookPresence } from "./notebook-presence.ts";
@@ -42,6 +43,7 @@ export class OpenNotebook {
   readonly presence: NotebookPresence;
   readonly outline: NotebookOutline;
   readonly undo: NotebookUndo;
+  readonly inputs: NotebookInputs;
   readonly runner: NotebookRunner;
   readonly viewport = new NotebookViewport();
   readonly selection = new Signal<Selection>(nothingSelected);
@@ -72,6 +74,7 @@ export class OpenNotebook {
     this.model = new NotebookModel(this.doc);
     this.presence = new NotebookPresence(this.connection.awareness, this.connection.identity);
     this.undo = new NotebookUndo(this.doc);
+    this.inputs = new NotebookInputs(this);
     this.runner = new NotebookRunner(this);
     this.languages = new Derived(() => languagesIn(this.model));
     this.outline = new NotebookOutline(this.model, (id) => this.runner.declaredNames(id));
@@ -81,6 +84,7 @@ export class OpenNotebook {
       this.selection.subscribe(this.#tellWhere),
       this.model.kinds.subscribe(() => this.languages.invalidate()),
       this.runner.graph.changed.subscribe(this.outline.changed),
+      this.inputs.changed.subscribe(() => this.runner.inputsChanged()),
     );
   }
 
@@ -91,6 +95,7 @@ export class OpenNotebook {
   async end(): Promise<void> {
     for (const stop of this.#stops) stop();
     this.runner.end();
+    this.inputs.end();
     this.outline.destroy();
     this.undo.destroy();
     this.presence.destroy();

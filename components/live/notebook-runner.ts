@@ -20,6 +20,7 @@ import type { NotebookConnection } from "./notebook-connection.ts";
 import { ExecutionSender } from "./notebook-executions.ts";
 import { LiveGraph } from "./notebook-graph.ts";
 import { sourceHash } from "./notebook-hash.ts";
+import type { NotebookInputs } from "./notebook-inputs.ts";
 import { kernelBroker, raiseInterrupt } from "./notebook-kernel-broker.ts";
 import { LocalOutputs } from "./notebook-local-outputs.ts";
 import type { NotebookModel } from "./notebook-model.ts";
@@ -56,6 +57,7 @@ export interface RunnerHost {
   readonly mayPublish: boolean;
   readonly model: NotebookModel;
   readonly connection: NotebookConnection;
+  readonly inputs: NotebookInputs;
   announce(words: string): void;
   nameOf(id: CellId): string;
 }
@@ -105,6 +107,7 @@ export class NotebookRunner {
     this.graph = new LiveGraph({
       model: notebook.model,
       session: () => this.#describe(),
+      dataVersions: () => notebook.inputs.versions(),
       localRun: (id) => this.local.of(id).get()?.executionId,
     });
     this.#stopOrder = notebook.model.order.subscribe(this.#onOrder);
@@ -211,6 +214,13 @@ export class NotebookRunner {
     this.#close();
   }
 
+  /** An input has another value: who read it is stale, and what is cheap runs again by itself. */
+  inputsChanged(): void {
+    this.graph.touch();
+    if (this.#live !== undefined) void this.#runCheap();
+    this.#live?.kernel.setInputs(this.#notebook.inputs.values());
+  }
+
   /** Pauses a training of this tab's kernel, lets it go on, or ends it early. */
   train(trainingId: string, act: TrainAct): void {
     this.#live?.kernel.train(trainingId, act);
@@ -275,6 +285,7 @@ export class NotebookRunner {
     this.sessionId.set(kernel.state.get().sessionId);
     for (const order of orders) this.#orders.set(order.executionId, { ...order, startedAt: undefined });
     kernel.follow(this.#codeCells());
+    kernel.setInputs(this.#notebook.inputs.values());
     kernel.run(orders.map(({ cellId, executionId, source }) => ({ cellId, executionId, source, ticket })));
   }
 

@@ -13,13 +13,22 @@ const emptyDisplays: ReturnType<OutputPlace["live"]["get"]> = new Map();
 export function useOutputPlace(notebook: OpenNotebook, receipt: Receipt | undefined): OutputPlace {
   const executionId = receipt?.status === "running" ? receipt.executionId : undefined;
   const own = useSelected(notebook.runner.sessionId, (id) => id !== undefined && id === receipt?.sessionId);
+  const { inputs } = notebook;
+  const shares = useSelected(notebook.right, () => notebook.mayPublish);
   return useMemo(
     () => ({
+      inputs: {
+        changed: inputs.changed,
+        shares,
+        of: (name) => inputs.of(name),
+        set: (name, scope, value) => inputs.set(name, scope, value),
+        keep: (bytes) => inputs.keep(bytes),
+      },
       live: executionId === undefined ? noLive : notebook.connection.live.of(executionId),
       ...(own && executionId !== undefined
         ? { train: (id: string, act: TrainAct) => notebook.runner.train(id, act) }
         : {}),
     }),
-    [notebook, executionId, own],
+    [notebook, inputs, shares, executionId, own],
   );
 }

@@ -10,6 +10,7 @@ import { deedsOf } from "./compile/deeds.ts";
 import { type CellProblem, placeOf } from "./compile/syntax.ts";
 import { makeConsole } from "./console.ts";
 import { bundleOf, type DisplayPorts } from "./display.ts";
+import { Input, type Inputs } from "./input.ts";
 import { Interrupts } from "./interrupt.ts";
 import { LoopWatch } from "./loop-watch.ts";
 import { makeOctavo, type OctavoPorts } from "./octavo.ts";
@@ -72,6 +73,8 @@ interface Run {
   /** Of what it refers to, what had changed by itself. */
   drifted: readonly string[];
   readonly packages: Map<string, string>;
+  /** What it read beside the notebook's names, each with its version. */
+  readonly data: Map<string, string>;
 }
 
 class KernelCore implements Core {
@@ -86,6 +89,7 @@ class KernelCore implements Core {
   readonly #given: Readonly<Record<string, unknown>>;
   readonly #rendered: () => Promise<void>;
   readonly #trainings: Trainings;
+  readonly #inputs: Inputs;
   #nextRequest = 0;
   #version = 0;
   /** The run that output belongs to: the one that runs, or the last. */
@@ -102,10 +106,14 @@ class KernelCore implements Core {
       fail: (error) => this.#emit(this.#errorEvent(error)),
       ask: (request) => this.#ask(request),
       signal: () => this.#interrupts.signal,
+      noteRead: (key, version) => {
+        if (this.#isRunning) this.#run?.data.set(key, version);
+      },
     };
-    const { octavo, display, rendered, trainings } = makeOctavo(ports);
+    const { octavo, display, rendered, trainings, inputs } = makeOctavo(ports);
     this.#rendered = rendered;
     this.#trainings = trainings;
+    this.#inputs = inputs;
     this.#given = { octavo, display };
     host.setGlobal(
       "console",
@@ -134,6 +142,9 @@ class KernelCore implements Core {
         return;
       case "taken":
         this.#run?.outbox.taken(message.size);
+        return;
+      case "inputs":
+        this.#inputs.take(message.values);
         return;
       case "train":
         this.#trainings.act(message.trainingId, message.act);
@@ -190,7 +201,7 @@ class KernelCore implements Core {
     return true;
   }
 
-  #factsOf({ order, refers, changes, drifted, packages }: Run): RunFacts {
+  #factsOf({ order, refers, changes, drifted, packages, data }: Run): RunFacts {
     const { executionId, cellId } = order;
     const ended = { executionId, cellId, refers, changes };
     return {
@@ -199,6 +210,7 @@ class KernelCore implements Core {
         ? {}
         : { drifted: Object.fromEntries(drifted.map((name) => [name, `u:${executionId}`])) }),
       ...(packages.size === 0 ? {} : { packages: Object.fromEntries(packages) }),
+      ...(data.size === 0 ? {} : { data: Object.fromEntries(data) }),
     };
   }
 
@@ -213,13 +225,15 @@ class KernelCore implements Core {
       changes: none,
       drifted: [],
       packages: new Map(),
+      data: new Map(),
     };
   }
 
   async #perform(run: Run): Promise<"ok" | "failed" | "interrupted"> {
     try {
       const value = await this.#evaluate(run);
-      if (value !== undefined) {
+      // An input shows itself when it is made.
+      if (value !== undefined && !(value instanceof Input)) {
         this.#push(run, { type: "result", data: await bundleOf(value, this.#host), metadata: {} });
       }
       return "ok";

@@ -18,6 +18,7 @@ import {
   Rich,
   vegaBundle,
 } from "./display.ts";
+import { type InputApi, Inputs } from "./input.ts";
 import { isTensor } from "./inspect.ts";
 import type { KernelRequest } from "./protocol.ts";
 import { tableMime, tableOf, tableText } from "./table.ts";
@@ -32,6 +33,8 @@ export interface OctavoPorts extends DisplayPorts {
   signal(): AbortSignal;
   later(delayMs: number, work: () => void): void;
   now(): number;
+  /** The run that runs now read something outside of the notebook's names, at this version. */
+  noteRead(key: string, version: string): void;
   /** Reads and writes the numbers of models, loaded when first asked for. */
   weights(): Promise<WeightPort>;
 }
@@ -55,6 +58,7 @@ export interface OctavoApi {
   progress(label: string, fraction?: number): (label: string, fraction?: number) => void;
   sleep(durationMs: number): Promise<void>;
   train(name: string, options?: TrainingOptions): TrainingHandle;
+  readonly input: InputApi;
 }
 
 export function makeOctavo(ports: OctavoPorts): {
@@ -63,6 +67,7 @@ export function makeOctavo(ports: OctavoPorts): {
   /** Resolves when everything that is being rendered now has been emitted. */
   readonly rendered: () => Promise<void>;
   readonly trainings: Trainings;
+  readonly inputs: Inputs;
 } {
   const rendering = new Set<Promise<void>>();
   const display = makeDisplay(ports, rendering);
@@ -74,6 +79,11 @@ export function makeOctavo(ports: OctavoPorts): {
     weights: () => ports.weights(),
     show: display,
     warn: (text) => ports.emit({ type: "stream", name: "stderr", text }),
+  });
+  const inputs = new Inputs({
+    show: display,
+    ask: (request) => ports.ask(request),
+    read: (key, version) => ports.noteRead(key, version),
   });
   const octavo: OctavoApi = {
     get signal() {
@@ -101,10 +111,11 @@ export function makeOctavo(ports: OctavoPorts): {
       return (nextLabel, nextFraction) => handle.update(progressBundle(nextLabel, nextFraction));
     },
     sleep: (durationMs) => new Promise((resolve) => ports.later(durationMs, resolve)),
+    input: inputs.api(),
     train: (name, options) => trainings.train(name, options),
   };
   const rendered = async (): Promise<void> => void (await Promise.all(rendering));
-  return { octavo: Object.freeze(octavo), display, rendered, trainings };
+  return { octavo: Object.freeze(octavo), display, rendered, trainings, inputs };
 }
 
 function makeDisplay(ports: OctavoPorts, rendering: Set<Promise<void>>): (value: unknown) => DisplayHandle {

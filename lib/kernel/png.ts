@@ -69,3 +69,18 @@ export function toBase64(bytes: Uint8Array): string {
   }
   return out.join("");
 }
+
+/** Canonical base64; what is none gives other bytes. */
+export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
+  const bare = text.replace(/=+$/, "");
+  const bytes = new Uint8Array(Math.floor((bare.length * 3) / 4));
+  let [word, bits, at] = [0, 0, 0];
+  for (const letter of bare) {
+    word = ((word << 6) | Math.max(0, letters.indexOf(letter))) & 0xffffff;
+    bits += 6;
+    if (bits < 8) continue;
+    bits -= 8;
+    bytes[at++] = (word >> bits) & 255;
+  }
+  return bytes;
+}

@@ -22,6 +22,8 @@ export type ToKernel =
   | { readonly type: "train"; readonly trainingId: string; readonly act: "pause" | "go" | "stop" }
   /** What do you hold? Answered by `variables` when the kernel comes to listen. */
   | { readonly type: "variables"; readonly requestId: number }
+  /** Values of the notebook's inputs for this person, by name. */
+  | { readonly type: "inputs"; readonly values: Readonly<Record<string, unknown>> }
   | { readonly type: "answer"; readonly requestId: number; readonly answer: KernelAnswer };
 
 export interface RunOrder {
@@ -51,6 +53,8 @@ export const kernelRequestSchema = z.discriminatedUnion("kind", [
     start: z.int().min(0),
     end: z.int().min(0),
   }),
+  /** Bytes of a file that somebody picked for an input. */
+  z.object({ kind: z.literal("input-bytes"), digest: z.string().length(64) }),
   /** Keeps a checkpoint with the notebook, in the place of the one before. */
   z.object({
     kind: z.literal("save-checkpoint"),

@@ -29,6 +29,8 @@ export const origins = {
   settle: "octavo:settle",
   /** Anything else the server writes. */
   server: "octavo:server",
+  /** Values of inputs. */
+  inputs: "octavo:inputs",
   /** The first state of a document. */
   seed: "octavo:seed",
 } as const;
@@ -39,6 +41,7 @@ export const names = {
   order: "octavo.order",
   receipts: "octavo.receipts",
   lineage: "octavo.lineage",
+  inputs: "octavo.inputs",
 } as const;
 
 export function cellsOf(doc: Y.Doc): Y.Array<CellMap> {

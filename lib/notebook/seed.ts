@@ -6,6 +6,7 @@
 import * as Y from "yjs";
 import { createCell } from "./cell.ts";
 import { cellsOf, metaOf, orderOf, origins } from "./document.ts";
+import { inputPlace, setInput, takeInputs } from "./inputs.ts";
 import type { NotebookJson } from "./notebook-json.ts";
 import { firstKeys } from "./order-key.ts";
 import { receiptsOf, takeReceipt } from "./receipt.ts";
@@ -23,7 +24,9 @@ export function seedUpdate(notebook: NotebookJson, of: SeedOf): Uint8Array {
     const meta = metaOf(doc);
     meta.set("nbformat", 4);
     meta.set("nbformat_minor", 5);
-    meta.set("metadata", new Y.Map(Object.entries(notebook.metadata)));
+    const { metadata, inputs } = takeInputs(notebook.metadata);
+    meta.set("metadata", new Y.Map(Object.entries(metadata)));
+    for (const [name, value] of Object.entries(inputs)) setInput(doc, inputPlace(name), { value, by: "", at: 0 });
     const taken = notebook.cells.map(takeReceipt);
     cellsOf(doc).push(taken.map(({ cell }) => createCell(cell)));
     for (const { cell, receipt } of taken) if (receipt !== undefined) receiptsOf(doc).set(cell.id, receipt);

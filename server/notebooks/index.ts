@@ -21,6 +21,7 @@ import { blobRoutes } from "./blob-routes.ts";
 import { checkpointRoutes } from "./checkpoint-routes.ts";
 import { createCheckpoints } from "./checkpoints.ts";
 import { createFiles } from "./files.ts";
+import { inputRoutes } from "./input-routes.ts";
 import * as queries from "./queries.ts";
 import { createRoutes } from "./routes.ts";
 import { createService } from "./service.ts";
@@ -36,7 +37,7 @@ export interface NotebooksDeps {
   readonly blobs: Blobs;
   readonly log: Log;
   readonly projects: Pick<Projects, "rightIn" | "openFirst" | "onEnd" | "onCopy" | "touch">;
-  readonly collab: Pick<Collab, "seed" | "read" | "remove" | "onStored" | "presence" | "closeFor">;
+  readonly collab: Pick<Collab, "seed" | "edit" | "read" | "remove" | "onStored" | "presence" | "closeFor">;
   /** What else the first project holds, in the same transaction as the example notebooks. */
   readonly fillFirst?: (
     client: pg.PoolClient,
@@ -104,7 +105,12 @@ export function createNotebooks(deps: NotebooksDeps): Notebooks {
   projects.onCopy(({ from, to, by }) => service.copyAll(from, to, by));
 
   return {
-    routes: [...createRoutes({ service, reach }), ...blobRoutes(blobs), ...checkpointRoutes(checkpoints)],
+    routes: [
+      ...createRoutes({ service, reach }),
+      ...blobRoutes(blobs),
+      ...checkpointRoutes(checkpoints),
+      ...inputRoutes({ db, blobs, collab, now }),
+    ],
     async start() {
       await projects.openFirst(async (client, { projectId, personId, examples }) => {
         await deps.fillFirst?.(client, { projectId, personId });

@@ -2,6 +2,7 @@
 /** An output that has several forms: the richest we can show, its bytes fetched when they lie in a blob. */
 import { lazy, type ReactElement, Suspense } from "react";
 import { progressMime, tensorMime } from "#lib/kernel/display.ts";
+import { inputMime } from "#lib/kernel/input-definition.ts";
 import { modelMime } from "#lib/kernel/model-summary.ts";
 import { tableMime } from "#lib/kernel/table.ts";
 import { trainingMime } from "#lib/kernel/training-view.ts";
@@ -11,6 +12,7 @@ import { Markdown } from "../../markdown/index.ts";
 import { type Content, chooseContent, textValue } from "./choose-mime.ts";
 import { FrameOutput } from "./frame-output.tsx";
 import { ImageOutput } from "./image-output.tsx";
+import { InputOutput } from "./input-output.tsx";
 import { JsonOutput } from "./json-output.tsx";
 import { ModelOutput } from "./model-output.tsx";
 import { ProgressOutput } from "./progress-output.tsx";
@@ -86,6 +88,8 @@ interface ShownProps {
 
 function ShownValue({ mime, value, cellId, label }: ShownProps): ReactElement | null {
   switch (mime) {
+    case inputMime:
+      return <InputOutput value={value} label={label} />;
     case trainingMime:
       return (
         <Suspense fallback={<div className="out-training-place" />}>

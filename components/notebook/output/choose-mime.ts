@@ -1,6 +1,7 @@
 /** Which of a bundle's forms is shown: the richest that we can show safely. What nobody here knows falls back to text. */
 
 import { progressMime, tensorMime } from "#lib/kernel/display.ts";
+import { inputMime } from "#lib/kernel/input-definition.ts";
 import { modelMime } from "#lib/kernel/model-summary.ts";
 import { tableMime } from "#lib/kernel/table.ts";
 import { trainingMime } from "#lib/kernel/training-view.ts";
@@ -11,6 +12,7 @@ import type { Json } from "#lib/notebook/json.ts";
 import type { MimeBundle } from "#lib/notebook/notebook-json.ts";
 
 export const shownMimes = [
+  inputMime,
   trainingMime,
   progressMime,
   tensorMime,

@@ -29,6 +29,7 @@ function notebook(...sources: readonly string[]) {
   const graph = new LiveGraph({
     model,
     session: () => ({ sessionId: "mine", records, running: undefined, queued: [], ...session }),
+    dataVersions: () => new Map(),
     localRun: (id) => records.get(id)?.executionId,
   });
   open.push(graph);

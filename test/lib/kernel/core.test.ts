@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { ExecutionEvent } from "#lib/protocol/execution.ts";
 import { openTestCore, summaryOf } from "#test/support/core-host.ts";
 
 describe("one cell", () => {
@@ -142,4 +143,17 @@ test("a run that was replaced no longer gives values to the cell's names", async
   await run("a", "let x = 2");
   await run("b", "gate.go(); await null; await octavo.sleep(5);");
   expect(summaryOf(await run("c", "x"))).toBe("2 | ok");
+});
+
+test("a run says which inputs it read, each at its version, and follows their values", async () => {
+  const { core, run } = openTestCore();
+  const finished = (events: readonly ExecutionEvent[]) => events.findLast(({ type }) => type === "finished");
+  const made = await run("a", `const rate = octavo.input.slider("Dropout", { min: 0, max: 1, value: 0.25 }); rate`);
+  expect(finished(made)).not.toHaveProperty("facts.data");
+  expect(made.filter(({ type }) => type === "result")).toEqual([]);
+  expect(finished(await run("b", "rate.value"))).toMatchObject({ facts: { data: { "input Dropout": "0.25" } } });
+  core.receive({ type: "inputs", values: { Dropout: 0.5 } });
+  const again = await run("b", "rate.value * 2");
+  expect(summaryOf(again)).toBe("1 | ok");
+  expect(finished(again)).toMatchObject({ facts: { data: { "input Dropout": "0.5" } } });
 });

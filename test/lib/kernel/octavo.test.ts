@@ -13,6 +13,7 @@ function open() {
     loadReader: async () => openDataset,
     signal: () => new AbortController().signal,
     now: () => 0,
+    noteRead: () => undefined,
     weights: () => Promise.reject(new Error("no tensors in this test")),
     later: (_ms, work) => void setTimeout(work, 0),
     deflate: async (bytes) => deflateSync(bytes),

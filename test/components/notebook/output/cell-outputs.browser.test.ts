@@ -22,19 +22,37 @@ const gallery = `
 import { createRoot } from "react-dom/client";
 import * as Y from "yjs";
 import { CellOutputs } from "#components/notebook/output/index.ts";
+import { OutputPlaceContext } from "#components/notebook/output/index.ts";
+import { Signal } from "#components/live/notebook-signal.ts";
 import { createOutput } from "#lib/notebook/cell.ts";
 const doc = new Y.Doc();
 const main = document.querySelector("main");
 const root = createRoot(main);
 let count = 0;
 window.went = [];
+const none = new Map();
+const values = new Map();
+const changed = new Signal(0);
+window.set = [];
+const place = {
+  live: { get: () => none, subscribe: () => () => undefined },
+  inputs: {
+    changed,
+    shares: true,
+    of: (name) => values.get(name),
+    set: (name, scope, value) => { window.set.push([name, scope, value]); values.set(name, value); changed.update((n) => n + 1); },
+    keep: async () => "c".repeat(64),
+  },
+};
 window.show = (outputs) => {
   const list = doc.getArray("outputs" + count++);
   list.push(outputs.map(createOutput));
   window.list = list;
   root.render(<div style={{ width: "52rem", maxWidth: "100%", padding: 24, background: "var(--page)" }}>
     <h1 className="sr-only">Outputs</h1>
-    <CellOutputs key={count} outputs={list} notebookId="n1" cellId="a" onGoTo={(place) => window.went.push(place)} />
+    <OutputPlaceContext value={place}>
+      <CellOutputs key={count} outputs={list} notebookId="n1" cellId="a" onGoTo={(place) => window.went.push(place)} />
+    </OutputPlaceContext>
   </div>);
 };
 `;
@@ -293,6 +311,77 @@ const training = (over: object = {}) => ({
     })),
   ),
   ...over,
+});
+
+describe("inputs", () => {
+  const place = { scope: "shared" };
+  const inputs = [
+    { kind: "slider", name: "Dropout", ...place, min: 0, max: 0.5, step: 0.05, initial: 0.25 },
+    { kind: "number", name: "Units", ...place, min: 1, max: 100, step: 1, initial: 8 },
+    { kind: "text", name: "Title", ...place, initial: "", lines: 1 },
+    {
+      kind: "select",
+      name: "Optimizer",
+      scope: "person",
+      options: [
+        { label: "Adam", value: "adam" },
+        { label: "SGD", value: "sgd" },
+      ],
+      initial: "adam",
+    },
+    { kind: "checkbox", name: "Shuffle", ...place, initial: true },
+    { kind: "date", name: "Since", ...place, initial: "", min: null, max: null },
+    { kind: "file", name: "File", ...place, accept: "", initial: null },
+    { kind: "button", name: "Again", scope: "run", initial: 0 },
+    { kind: "draw", name: "Pad", ...place, size: 28, initial: null },
+    { kind: "table", name: "Rows", ...place, table: table(3), rows: 3, multiple: true, initial: [] },
+  ];
+  const wasSet = () => page.evaluate(() => (window as unknown as { set: unknown[] }).set.splice(0));
+
+  it("are used by keyboard, and set when one lets go", async () => {
+    await show(...inputs.map((input) => data({ "application/vnd.octavo.input+json": input })));
+    const slider = page.getByRole("slider", { name: "Dropout" });
+    await slider.focus();
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowRight");
+    expect(await page.textContent(".out-slider-value")).toBe("0.35");
+    await page.getByLabel("Units").fill("500");
+    await page.keyboard.press("Enter");
+    await page.getByLabel("Title").fill("a title");
+    await page.keyboard.press("Enter");
+    await page.getByLabel("Optimizer").selectOption("SGD");
+    await page.getByLabel("Shuffle").uncheck();
+    await page.getByLabel("Since").fill("2026-11-27");
+    await page.getByRole("button", { name: "Again" }).click();
+    await page.getByLabel(/^Row 2/).check();
+    await page.getByRole("img", { name: /^Pad: empty/ }).focus();
+    await page.keyboard.press("Space");
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("Space");
+    await page.getByRole("img", { name: /^Pad: something/ }).waitFor();
+    const set = (await wasSet()) as [string, string, unknown][];
+    expect(set.filter(([name]) => name !== "Pad" && name !== "Dropout")).toEqual([
+      ["Units", "shared", 500],
+      ["Title", "shared", "a title"],
+      ["Optimizer", "person", "sgd"],
+      ["Shuffle", "shared", false],
+      ["Since", "shared", "2026-11-27"],
+      ["Again", "run", 1],
+      ["Rows", "shared", [1]],
+    ]);
+    expect(set.filter(([name]) => name === "Dropout").at(-1)).toEqual(["Dropout", "shared", 0.35]);
+    // Whatever stands in the document, what is shown is allowed.
+    expect(await page.getByLabel("Units").inputValue()).toBe("100");
+    await axe();
+  });
+
+  it("say whose value they hold, and go back to the first", async () => {
+    await show(data({ "application/vnd.octavo.input+json": inputs[0] }));
+    await page.getByText("Shared: everyone sees this value").waitFor();
+    await page.getByRole("button", { name: "Reset Dropout" }).click();
+    await page.getByText("0.25").waitFor();
+    expect(await wasSet()).toEqual([["Dropout", "shared", 0.25]]);
+  });
 });
 
 describe("trainings and models", () => {
