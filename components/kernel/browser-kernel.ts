@@ -11,6 +11,7 @@ import type { DeviceKind, DeviceReport } from "#lib/kernel/device.ts";
 import type { FromKernel, KernelAnswer, KernelRequest, RunOrder, ToKernel } from "#lib/kernel/protocol.ts";
 import type { CellRun, Phase, SessionEffect, SessionEvent } from "#lib/kernel/session.ts";
 import { freshSession, type Session, step } from "#lib/kernel/session.ts";
+import type { TablePage, TableQuery } from "#lib/kernel/table-pages.ts";
 import type { Variables } from "#lib/kernel/variables.ts";
 import type { ExecutionEvent } from "#lib/protocol/execution.ts";
 import { readKernelAssets } from "./assets.ts";
@@ -63,6 +64,8 @@ export interface Kernel {
   onEvent(listener: (event: KernelEvent) => void): () => void;
   /** What the session holds; undefined when it does not answer. */
   variables(): Promise<Variables | undefined>;
+  /** Rows of a table that a cell of this session showed; undefined when they are no longer held. */
+  rows(query: TableQuery): Promise<TablePage | undefined>;
   close(): void;
 }
 
@@ -102,6 +105,8 @@ class BrowserKernel implements Kernel {
   /** Who waits for the session's variables; a later question takes the place of the one before. */
   #asked: ((variables: Variables | undefined) => void) | undefined;
   #askedId = 0;
+  readonly #rowsAsked = new Map<number, (page: TablePage | undefined) => void>();
+  #askedRows = 0;
   #inputs: Readonly<Record<string, unknown>> = {};
   #isStarted = false;
   #isClosed = false;
@@ -167,6 +172,16 @@ class BrowserKernel implements Kernel {
     return () => this.#eventListeners.delete(listener);
   }
 
+  rows(query: TableQuery): Promise<TablePage | undefined> {
+    const { name } = this.#session.phase;
+    if (name !== "ready" && name !== "busy") return Promise.resolve(undefined);
+    const requestId = ++this.#askedRows;
+    return new Promise((resolve) => {
+      this.#rowsAsked.set(requestId, resolve);
+      this.#channel?.send({ type: "rows", requestId, query });
+    });
+  }
+
   variables(): Promise<Variables | undefined> {
     if (this.#session.phase.name !== "ready") return Promise.resolve(undefined);
     this.#asked?.(undefined);
@@ -178,9 +193,16 @@ class BrowserKernel implements Kernel {
 
   close(): void {
     this.#asked?.(undefined);
+    this.#forgetRows();
     this.#isClosed = true;
     this.#requests.abort();
     this.#channel?.close();
+  }
+
+  /** Nobody will answer any more. */
+  #forgetRows(): void {
+    for (const resolve of this.#rowsAsked.values()) resolve(undefined);
+    this.#rowsAsked.clear();
   }
 
   #step(event: SessionEvent): void {
@@ -234,6 +256,7 @@ class BrowserKernel implements Kernel {
   }
 
   #startKernel(): void {
+    this.#forgetRows();
     this.#requests.abort();
     this.#requests = new AbortController();
     this.#executions = new Set();
@@ -280,6 +303,10 @@ class BrowserKernel implements Kernel {
       case "events":
         this.#channel?.send({ type: "taken", size: message.size });
         if (this.#executions.has(message.executionId)) this.#take(message.executionId, message.events);
+        return;
+      case "rows":
+        this.#rowsAsked.get(message.requestId)?.(message.page ?? undefined);
+        this.#rowsAsked.delete(message.requestId);
         return;
       case "variables":
         if (message.requestId !== this.#askedId) return;

@@ -11,6 +11,7 @@ import type { StateSession } from "#lib/graph/cell-state.ts";
 import { planAuto, planRun, type RunMode } from "#lib/graph/run-plan.ts";
 import type { RunRecord } from "#lib/graph/run-record.ts";
 import { progressMime } from "#lib/kernel/display.ts";
+import type { TablePage, TableQuery } from "#lib/kernel/table-pages.ts";
 import type { Variables } from "#lib/kernel/variables.ts";
 import type { MimeBundle } from "#lib/notebook/notebook-json.ts";
 import { autoRun } from "#lib/notebook/run-switches.ts";
@@ -219,6 +220,11 @@ export class NotebookRunner {
     this.graph.touch();
     if (this.#live !== undefined) void this.#runCheap();
     this.#live?.kernel.setInputs(this.#notebook.inputs.values());
+  }
+
+  /** Rows of a table that this tab's kernel holds. */
+  rows(query: TableQuery): Promise<TablePage | undefined> {
+    return this.#live?.kernel.rows(query) ?? Promise.resolve(undefined);
   }
 
   /** Pauses a training of this tab's kernel, lets it go on, or ends it early. */

@@ -1,5 +1,6 @@
 "use client";
 import { useMemo } from "react";
+import type { TableQuery } from "#lib/kernel/table-pages.ts";
 import type { Receipt } from "#lib/protocol/execution.ts";
 import type { TrainAct } from "../kernel/index.ts";
 import type { OpenNotebook } from "../live/notebook-open.ts";
@@ -25,6 +26,7 @@ export function useOutputPlace(notebook: OpenNotebook, receipt: Receipt | undefi
         keep: (bytes) => inputs.keep(bytes),
       },
       live: executionId === undefined ? noLive : notebook.connection.live.of(executionId),
+      ...(own ? { rows: (query: TableQuery) => notebook.runner.rows(query) } : {}),
       ...(own && executionId !== undefined
         ? { train: (id: string, act: TrainAct) => notebook.runner.train(id, act) }
         : {}),

@@ -18,6 +18,7 @@ import { Outbox } from "./outbox.ts";
 import type { FromKernel, KernelAnswer, KernelRequest, RunOrder, ToKernel } from "./protocol.ts";
 import { Slots } from "./slots.ts";
 import { type ProgramMap, programAddress, traceError } from "./stack.ts";
+import { TablePages } from "./table-pages.ts";
 import type { Trainings } from "./training.ts";
 import { ValueVersions } from "./value-versions.ts";
 import { describeVariables } from "./variables.ts";
@@ -90,6 +91,8 @@ class KernelCore implements Core {
   readonly #rendered: () => Promise<void>;
   readonly #trainings: Trainings;
   readonly #inputs: Inputs;
+  readonly #ports: OctavoPorts;
+  readonly #tables = new TablePages();
   #nextRequest = 0;
   #version = 0;
   /** The run that output belongs to: the one that runs, or the last. */
@@ -102,6 +105,7 @@ class KernelCore implements Core {
     this.#watch = new LoopWatch({ now: host.now, ask: () => this.#askWhetherInterrupted() });
     const ports: OctavoPorts = {
       ...host,
+      keepTable: (value) => this.#tables.keep(this.#run?.order.cellId ?? "", value),
       emit: (event) => this.#emit(event),
       fail: (error) => this.#emit(this.#errorEvent(error)),
       ask: (request) => this.#ask(request),
@@ -110,6 +114,7 @@ class KernelCore implements Core {
         if (this.#isRunning) this.#run?.data.set(key, version);
       },
     };
+    this.#ports = ports;
     const { octavo, display, rendered, trainings, inputs } = makeOctavo(ports);
     this.#rendered = rendered;
     this.#trainings = trainings;
@@ -130,7 +135,10 @@ class KernelCore implements Core {
         if (this.#isRunning) this.#interrupt();
         return;
       case "forget":
-        for (const cellId of message.cellIds) this.#slots.release(cellId);
+        for (const cellId of message.cellIds) {
+          this.#slots.release(cellId);
+          this.#tables.release(cellId);
+        }
         for (const name of message.names) this.#slots.drop(name);
         return;
       case "variables":
@@ -143,6 +151,11 @@ class KernelCore implements Core {
       case "taken":
         this.#run?.outbox.taken(message.size);
         return;
+      case "rows": {
+        const page = this.#tables.page(message.query) ?? null;
+        this.#host.post({ type: "rows", requestId: message.requestId, page });
+        return;
+      }
       case "inputs":
         this.#inputs.take(message.values);
         return;
@@ -168,6 +181,7 @@ class KernelCore implements Core {
     this.#watch.begin();
     this.#keepWatch(run);
     this.#latest.set(order.cellId, run);
+    this.#tables.release(order.cellId);
     this.#push(run, { type: "running", at: this.#host.now(), seed: order.seed });
     run.outbox.flush();
     const status = await this.#perform(run);
@@ -234,7 +248,7 @@ class KernelCore implements Core {
       const value = await this.#evaluate(run);
       // An input shows itself when it is made.
       if (value !== undefined && !(value instanceof Input)) {
-        this.#push(run, { type: "result", data: await bundleOf(value, this.#host), metadata: {} });
+        this.#push(run, { type: "result", data: await bundleOf(value, this.#ports), metadata: {} });
       }
       return "ok";
     } catch (error) {

@@ -13,6 +13,8 @@ export type MimeBundle = Record<string, unknown>;
 
 export interface DisplayPorts {
   readonly deflate: (bytes: Uint8Array) => Promise<Uint8Array>;
+  /** Keeps a large table for who asks for its rows; answers under which id. */
+  readonly keepTable?: (value: unknown) => string | undefined;
 }
 
 export const tensorMime = "application/vnd.octavo.tensor+json";
@@ -55,7 +57,7 @@ async function render(value: unknown, ports: DisplayPorts): Promise<MimeBundle> 
   const vega = vegaMimeOf(value);
   if (vega !== undefined) return vegaBundle(vega, value);
   if (typeof Blob !== "undefined" && value instanceof Blob) return blobBundle(value);
-  const table = tableOf(value);
+  const table = tableOf(value, ports.keepTable);
   if (table !== undefined) return { [tableMime]: table, "text/plain": tableText(table) };
   return jsonBundle(value);
 }

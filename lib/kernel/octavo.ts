@@ -99,7 +99,7 @@ export function makeOctavo(ports: OctavoPorts): {
     json: (value) =>
       new Rich({ "application/json": value ?? null, "text/plain": JSON.stringify(value, null, 2) ?? "null" }),
     table: (value) => {
-      const table = tableOf(value);
+      const table = tableOf(value, ports.keepTable);
       if (table === undefined)
         throw new TypeError("octavo.table takes an array of flat objects, or an object of equally long columns");
       return new Rich({ [tableMime]: table, "text/plain": tableText(table) });

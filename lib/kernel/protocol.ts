@@ -8,6 +8,7 @@ import { z } from "zod";
 import { checkpointLimits, checkpointProgressSchema } from "../protocol/checkpoint.ts";
 import { executionEventSchema } from "../protocol/execution.ts";
 import { deviceKinds } from "./device.ts";
+import { type TableQuery, tablePageSchema } from "./table-pages.ts";
 import { variablesSchema } from "./variables.ts";
 
 /** Page → kernel. */
@@ -20,6 +21,8 @@ export type ToKernel =
   | { readonly type: "taken"; readonly size: number }
   /** Somebody pauses a training, lets it go on, or ends it early. */
   | { readonly type: "train"; readonly trainingId: string; readonly act: "pause" | "go" | "stop" }
+  /** Rows of a table whose value the kernel holds. */
+  | { readonly type: "rows"; readonly requestId: number; readonly query: TableQuery }
   /** What do you hold? Answered by `variables` when the kernel comes to listen. */
   | { readonly type: "variables"; readonly requestId: number }
   /** Values of the notebook's inputs for this person, by name. */
@@ -85,6 +88,7 @@ export const fromKernelSchema = z.discriminatedUnion("type", [
     size: z.int().min(0),
     events: z.array(executionEventSchema).max(2000),
   }),
+  z.object({ type: z.literal("rows"), requestId: z.int(), page: tablePageSchema.nullable() }),
   z.object({ type: z.literal("variables"), requestId: z.int(), held: variablesSchema }),
   z.object({ type: z.literal("request"), requestId: z.int(), request: kernelRequestSchema }),
 ]);

@@ -8,26 +8,42 @@ export interface TableResource {
   readonly schema: { readonly fields: readonly { readonly name: string; readonly type: FieldType }[] };
   readonly data: readonly Readonly<Record<string, Scalar>>[];
   /** Rows the value has, when only the first are in `data`. */
-  readonly octavo: { readonly rows: number };
+  readonly octavo: { readonly rows: number; readonly tableId?: string };
 }
 
 type FieldType = "number" | "integer" | "boolean" | "string" | "datetime" | "any";
-type Scalar = string | number | boolean | null;
+export type Scalar = string | number | boolean | null;
 
 export const tableLimits = { rows: 10_000, columns: 200, cells: 200_000, text: 2_000 } as const;
 
 type Column = { readonly name: string; readonly at: (row: number) => unknown };
 
-export function tableOf(value: unknown): TableResource | undefined {
+/** Columns of a value, without a copy of it. */
+export interface TableColumns {
+  readonly columns: readonly Column[];
+  readonly rows: number;
+}
+
+export function columnsOf(value: unknown): TableColumns | undefined {
   const shape = Array.isArray(value) ? fromRows(value) : fromColumns(value);
   if (shape === undefined || shape.columns.length === 0) return undefined;
-  const columns = shape.columns.slice(0, tableLimits.columns);
+  return { columns: shape.columns.slice(0, tableLimits.columns), rows: shape.rows };
+}
+
+export function rowAt({ columns }: TableColumns, row: number): Record<string, Scalar> {
+  return Object.fromEntries(columns.map((column) => [column.name, scalar(column.at(row))]));
+}
+
+/** `keep`: keeps the whole value where only the first rows are shown, and answers under which id. */
+export function tableOf(value: unknown, keep?: (value: unknown) => string | undefined): TableResource | undefined {
+  const shape = columnsOf(value);
+  if (shape === undefined) return undefined;
+  const { columns } = shape;
   const shown = Math.min(shape.rows, tableLimits.rows, Math.max(20, Math.floor(tableLimits.cells / columns.length)));
-  const data = Array.from({ length: shown }, (_, row) =>
-    Object.fromEntries(columns.map((column) => [column.name, scalar(column.at(row))])),
-  );
+  const data = Array.from({ length: shown }, (_, row) => rowAt(shape, row));
   const fields = columns.map(({ name, at }) => ({ name, type: typeOf(at, shown) }));
-  return { schema: { fields }, data, octavo: { rows: shape.rows } };
+  const tableId = shown < shape.rows ? keep?.(value) : undefined;
+  return { schema: { fields }, data, octavo: { rows: shape.rows, ...(tableId === undefined ? {} : { tableId }) } };
 }
 
 function fromRows(value: readonly unknown[]): { columns: Column[]; rows: number } | undefined {

@@ -276,9 +276,9 @@ export class Training {
 
   async #resume(): Promise<Checkpoint | undefined> {
     if (this.#options.resume !== true || this.#target === undefined) return undefined;
-    const bytes = await this.#ports.ask({ kind: "load-checkpoint", name: this.#name });
-    if (!(bytes instanceof ArrayBuffer)) return undefined;
     try {
+      const bytes = await this.#ports.ask({ kind: "load-checkpoint", name: this.#name });
+      if (!(bytes instanceof ArrayBuffer)) return undefined;
       const found = unpackCheckpoint(bytes);
       await (await this.#ports.weights()).write(this.#target, found.weights);
       return found;

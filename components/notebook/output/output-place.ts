@@ -2,6 +2,7 @@
 /** Where an output stands: what its renderers may ask of the notebook around it, beyond the value itself. */
 import { createContext, useContext } from "react";
 import type { InputScope } from "#lib/kernel/input-definition.ts";
+import type { TablePage, TableQuery } from "#lib/kernel/table-pages.ts";
 import type { Json } from "#lib/notebook/json.ts";
 import type { MimeBundle } from "#lib/notebook/notebook-json.ts";
 import type { Watched } from "../../live/notebook-signal.ts";
@@ -10,6 +11,8 @@ export interface OutputPlace {
   /** What the running execution shows at this moment, by display id. */
   readonly live: Watched<ReadonlyMap<string, MimeBundle>>;
   readonly inputs: PlaceInputs;
+  /** Rows of a table beyond what the document holds; only where this tab's kernel made it. */
+  readonly rows?: (query: TableQuery) => Promise<TablePage | undefined>;
   /** Acts on a training; only where this tab's kernel does it. */
   readonly train?: (trainingId: string, act: "pause" | "go" | "stop") => void;
 }

@@ -10,11 +10,12 @@ import type { Json } from "#lib/notebook/json.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { nextOrder, type Order, orderedRows, type Row, toCsv } from "./table-order.ts";
 import { saveAs, TextOutput } from "./text-output.tsx";
+import { type PagedRows, usePagedRows } from "./use-paged-rows.ts";
 
 const tableSchema = z.object({
   schema: z.object({ fields: z.array(z.object({ name: z.coerce.string(), type: z.string().optional() })).max(1000) }),
   data: z.array(z.record(z.string(), z.json())),
-  octavo: z.object({ rows: z.int() }).optional(),
+  octavo: z.object({ rows: z.int(), tableId: z.string().optional() }).optional(),
 });
 
 /** Heights in rows, so that the window can be computed. */
@@ -26,28 +27,40 @@ export function TableOutput({ value }: { readonly value: Json }): ReactElement {
   const parsed = useMemo(() => tableSchema.safeParse(value), [value]);
   if (!parsed.success) return <TextOutput text={JSON.stringify(value, null, 1)} />;
   const { schema, data, octavo } = parsed.data;
-  return <Table fields={schema.fields} rows={data as readonly Row[]} total={octavo?.rows ?? data.length} />;
+  return (
+    <Table
+      fields={schema.fields}
+      rows={data as readonly Row[]}
+      total={octavo?.rows ?? data.length}
+      tableId={octavo?.tableId}
+    />
+  );
 }
 
 interface TableProps {
   readonly fields: readonly { readonly name: string; readonly type?: string | undefined }[];
   readonly rows: readonly Row[];
   readonly total: number;
+  /** Under which the kernel holds all rows. */
+  readonly tableId: string | undefined;
 }
 
-function Table({ fields, rows, total }: TableProps): ReactElement {
+function Table({ fields, rows, total, tableId }: TableProps): ReactElement {
   const [order, setOrder] = useState<Order | undefined>(undefined);
   const [wanted, setWanted] = useState("");
   const [isFinding, setFinding] = useState(false);
   const [from, setFrom] = useState(0);
   const sought = useDeferredValue(isFinding ? wanted.trim().toLowerCase() : "");
   const found = useMemo(() => rows.filter((row) => sought === "" || matches(row, sought)), [rows, sought]);
-  const ordered = useMemo(() => orderedRows(found, order), [found, order]);
+  const stored = useMemo(() => orderedRows(found, order), [found, order]);
+  const paged = usePagedRows(tableId, { sort: order ?? null, find: sought }, from);
+  const ordered = paged ?? stored;
   const columns = useMemo(() => fields.map((field) => columnOf(field, rows)), [fields, rows]);
   const findId = useId();
   const isLong = ordered.length > rowsShown;
   const start = isLong ? Math.max(0, from - overscan) : 0;
   const end = isLong ? Math.min(ordered.length, from + rowsShown + overscan) : ordered.length;
+  const shown = Array.from({ length: end - start }, (_, at) => rowOf(ordered, start + at));
   const follow = ({ currentTarget }: UIEvent<HTMLElement>): void => {
     const next = Math.floor(currentTarget.scrollTop / rowHeight);
     if (Math.abs(next - from) >= overscan / 2 || next === 0) setFrom(next);
@@ -65,12 +78,16 @@ function Table({ fields, rows, total }: TableProps): ReactElement {
           </thead>
           <tbody>
             <Gap rows={start} columns={columns.length} />
-            {ordered.slice(start, end).map((row, at) => (
+            {shown.map((row, at) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: rows have no identity beyond their place
               <tr key={start + at} aria-rowindex={start + at + 2}>
                 {columns.map(({ name, isNumeric, format }) => (
                   <td key={name} className={isNumeric ? "num-cell" : undefined}>
-                    <Cell value={row[name]} format={format} />
+                    {row === undefined ? (
+                      <span className="text-ink-3">…</span>
+                    ) : (
+                      <Cell value={row[name]} format={format} />
+                    )}
                   </td>
                 ))}
               </tr>
@@ -80,7 +97,11 @@ function Table({ fields, rows, total }: TableProps): ReactElement {
         </table>
       </section>
       <div className="out-table-foot">
-        <span className="num">{footWords(found.length, rows.length, total, columns.length)}</span>
+        <span className="num">
+          {paged === undefined
+            ? footWords(found.length, rows.length, total, columns.length)
+            : footWords(paged.length, total, total, columns.length)}
+        </span>
         <span className="grow" />
         {isFinding && (
           <>
@@ -116,7 +137,7 @@ function Table({ fields, rows, total }: TableProps): ReactElement {
                 [
                   toCsv(
                     fields.map(({ name }) => name),
-                    ordered,
+                    stored,
                   ),
                 ],
                 { type: "text/csv" },
@@ -130,6 +151,10 @@ function Table({ fields, rows, total }: TableProps): ReactElement {
       </div>
     </div>
   );
+}
+
+function rowOf(rows: readonly Row[] | PagedRows, at: number): Row | undefined {
+  return "row" in rows ? rows.row(at) : rows[at];
 }
 
 interface Column {

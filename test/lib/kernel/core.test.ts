@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { tableMime } from "#lib/kernel/table.ts";
 import type { ExecutionEvent } from "#lib/protocol/execution.ts";
 import { openTestCore, summaryOf } from "#test/support/core-host.ts";
 
@@ -156,4 +157,21 @@ test("a run says which inputs it read, each at its version, and follows their va
   const again = await run("b", "rate.value * 2");
   expect(summaryOf(again)).toBe("1 | ok");
   expect(finished(again)).toMatchObject({ facts: { data: { "input Dropout": "0.5" } } });
+});
+
+test("a table larger than what is stored stays in the kernel, for who asks for its rows", async () => {
+  const { core, posted, run } = openTestCore();
+  const events = await run("a", "Array.from({ length: 20_000 }, (_, at) => ({ at }))");
+  const shown = events.find((event) => event.type === "result");
+  const table =
+    shown?.type === "result" ? (shown.data[tableMime] as { octavo: { rows: number; tableId: string } }) : undefined;
+  expect(table?.octavo.rows).toBe(20_000);
+  const query = { tableId: table?.octavo.tableId ?? "", from: 19_999, to: 30_000, sort: null, find: "" };
+  const ask = () => {
+    core.receive({ type: "rows", requestId: 1, query });
+    return posted.at(-1);
+  };
+  expect(ask()).toEqual({ type: "rows", requestId: 1, page: { rows: [{ at: 19_999 }], found: 20_000 } });
+  await run("a", "1");
+  expect(ask()).toMatchObject({ page: null });
 });

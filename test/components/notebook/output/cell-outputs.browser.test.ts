@@ -43,6 +43,13 @@ const place = {
     set: (name, scope, value) => { window.set.push([name, scope, value]); values.set(name, value); changed.update((n) => n + 1); },
     keep: async () => "c".repeat(64),
   },
+  // A kernel that holds a million rows, sorted only by \`row\`.
+  rows: async ({ from, to, sort, find }) => {
+    const found = find === "" ? 1000000 : 3;
+    const at = (row) => (sort?.descending ? found - 1 - row : row);
+    const rows = Array.from({ length: Math.max(0, Math.min(to, found) - from) }, (_, row) => ({ row: at(from + row), name: "kept " + at(from + row), share: null }));
+    return { rows, found };
+  },
 };
 window.show = (outputs) => {
   const list = doc.getArray("outputs" + count++);
@@ -281,6 +288,32 @@ describe("tables", () => {
     await page.waitForFunction(() =>
       document.querySelector(".out-table-foot .num")?.textContent?.startsWith("1 of 5,000 rows"),
     );
+    await axe();
+  });
+
+  it("of a million rows are paged from the kernel that holds them", async () => {
+    await show(
+      data({ "application/vnd.dataresource+json": { ...table(50), octavo: { rows: 1_000_000, tableId: "t" } } }),
+    );
+    await page.getByText("1,000,000 rows, 3 columns").waitFor();
+    await page.getByRole("cell", { name: "kept 0" }).waitFor();
+    expect(await page.locator(".out-table tbody tr").count()).toBeLessThan(40);
+    await page.locator(".out-table-scroll").evaluate((place) => {
+      place.scrollTop = place.scrollHeight / 2;
+    });
+    await page
+      .getByRole("cell", { name: /^kept 50\d\d\d\d|^kept 49\d\d\d\d/ })
+      .first()
+      .waitFor();
+    await page.click(".out-table th >> text=row");
+    await page.click(".out-table th >> text=row");
+    await page.locator(".out-table-scroll").evaluate((place) => {
+      place.scrollTop = 0;
+    });
+    await page.getByRole("cell", { name: "kept 999999" }).waitFor();
+    await page.click("text=Find");
+    await page.fill(".out-find", "kept");
+    await page.getByText(/^3 of 1,000,000 rows/).waitFor();
     await axe();
   });
 
