@@ -5,7 +5,6 @@
  */
 import { type ReactElement, useEffect, useRef } from "react";
 import uPlot from "uplot";
-import "uplot/dist/uPlot.min.css";
 
 export interface ChartLine {
   readonly label: string;
@@ -147,6 +146,7 @@ function nameLines(chart: uPlot, lines: readonly ChartLine[], font: string, toke
   ctx.save();
   ctx.font = font.replace("11px", `${11 * ratio}px`);
   ctx.textBaseline = "middle";
+  ctx.textAlign = "left";
   let free = Number.NEGATIVE_INFINITY;
   for (const { line, x, y } of ends.sort((a, b) => a.y - b.y)) {
     const at = Math.max(y, free);

@@ -425,6 +425,11 @@ describe("trainings and models", () => {
     expect(await page.locator(".line-chart").first().getAttribute("aria-label")).toMatch(
       /^Loss by epoch: train 0\.\d+, valid 0\.\d+$/,
     );
+    // The drawing fills its box: nothing of it is pushed out or cut off.
+    const [box, canvas] = await Promise.all(
+      [".line-chart >> nth=0", ".line-chart canvas >> nth=0"].map((one) => page.locator(one).boundingBox()),
+    );
+    expect([canvas?.y, canvas?.height]).toEqual([box?.y, box?.height]);
     // Of somebody else's kernel: nothing here can act on it.
     expect(await page.getByRole("button", { name: "Pause" }).count()).toBe(0);
     expect(await page.textContent(".out-facts")).toContain("9,840 rows/s");
