@@ -31,14 +31,19 @@ export function Bar({ treeOpen, onToggleTree }: BarProps): ReactElement {
         aria-expanded={treeOpen}
         onClick={onToggleTree}
       />
-      <div className="flex min-w-0 items-center gap-1.5">
+      <div className="group/place flex min-w-0 items-center gap-1.5">
         <Link href="/" aria-label="Octavo" className="flex-none p-1">
           <Logo />
         </Link>
-        {place !== undefined && <ProjectSwitch />}
+        {/* a phone has room for one name: the page's own, where it has one; its project is a step up in the tree */}
+        {place !== undefined && (
+          <div className="contents phone:group-has-[.page-title:not(:empty)]/place:hidden">
+            <ProjectSwitch />
+          </div>
+        )}
         <Slot
           name="title"
-          className="flex min-w-0 items-center gap-1.5 before:text-ink-4 before:content-['/'] empty:hidden phone:before:hidden"
+          className="page-title flex min-w-0 items-center gap-1.5 before:text-ink-4 before:content-['/'] empty:hidden phone:before:hidden"
         />
       </div>
       {!online && (

@@ -28,7 +28,7 @@ export function Avatars(): ReactElement {
   return (
     <ul aria-label="People here" className="flex items-center gap-1">
       {people.slice(0, shownAtMost).map((person) => (
-        <li key={person.clientId} className="flex">
+        <li key={person.clientId} className={classNames("flex", person.me && "phone:hidden")}>
           {person.me ? (
             <Avatar name={person.name} color={person.color} about="you" />
           ) : (
