@@ -104,8 +104,9 @@ export async function entriesOf(db: Queryable, projectId: ProjectId, folder: str
 
 export async function bytesBelow(db: Queryable, projectId: ProjectId, folders: readonly string[]): Promise<number> {
   const { rows } = await db.query<{ bytes: number }>(
-    `select coalesce(sum(a.size), 0)::float8 as bytes from unnest($2::text[]) as f(folder)
-     join artifact a on a.project_id = $1 and a.path >= f.folder || '/' and a.path < f.folder || '0'`,
+    `select coalesce(sum(size), 0)::float8 as bytes from (
+       select distinct a.id, a.size from unnest($2::text[]) as f(folder)
+       join artifact a on a.project_id = $1 and a.path >= f.folder || '/' and a.path < f.folder || '0') below`,
     [projectId, folders],
   );
   return rows[0]?.bytes ?? 0;

@@ -4,7 +4,7 @@ import type { ProjectId } from "#lib/base/id.ts";
 import type { Queryable } from "./experiment-queries.ts";
 
 export interface Doomed {
-  readonly experiments: readonly { readonly id: string; readonly name: string }[];
+  readonly experiments: readonly { readonly id: string; readonly name: string; readonly location: string }[];
   readonly runs: readonly { readonly id: string; readonly name: string; readonly root: string }[];
   readonly points: number;
 }
@@ -18,7 +18,7 @@ export async function doomed(db: Queryable, projectId: ProjectId, before: number
     [projectId, before],
   );
   const { rows: experiments } = await db.query(
-    `select e.number::text as id, e.name from experiment e where e.project_id = $1 and e.number <> 0
+    `select e.number::text as id, e.name, e.artifact_location as location from experiment e where e.project_id = $1 and e.number <> 0
        and e.deleted_at < $2
        and not exists (select 1 from run r where r.experiment_seq = e.seq and (r.deleted_at is null or r.deleted_at >= $2))
      order by e.number`,

@@ -28,7 +28,10 @@ export function createCollector({ db, artifacts, now }: CollectorDeps): Collecto
       return db.transaction(async (client) => {
         const { experiments, runs, points } = await doomed(client, projectId, before);
         // a run's folder, not only its artifacts: what else lies there is its own, too
-        const folders = runs.flatMap(({ root }) => pathOfUri(root)?.replace(/\/artifacts$/, "") ?? []);
+        const ofRuns = runs.flatMap(({ root }) => pathOfUri(root)?.replace(/\/artifacts$/, "") ?? []);
+        // with its models and traces; a place that a client chose may be shared with others
+        const ofExperiments = experiments.flatMap(({ id, location }) => (pathOfUri(location) === id ? [id] : []));
+        const folders = [...ofRuns, ...ofExperiments];
         const artifactBytes = await bytesBelow(client, projectId, folders);
         if (!dryRun) {
           await removeDoomed(client, projectId, before);
@@ -43,7 +46,7 @@ export function createCollector({ db, artifacts, now }: CollectorDeps): Collecto
         }
         return {
           dryRun,
-          experiments: [...experiments],
+          experiments: experiments.map(({ id, name }) => ({ id, name })),
           runs: runs.map(({ id, name }) => ({ id, name })),
           artifactBytes,
           points,

@@ -166,12 +166,15 @@ it("collects what was deleted, after having said what that would be", async () =
   const { owner } = workspace;
   const { id } = await ok(owner.post(at("runs"), { name: "doomed" }));
   await ok(owner.post(`/api/runs/${id}/log`, { metrics: [{ key: "m", value: 1, time: 1 }] }));
+  await owner.call("PUT", `/api/runs/${id}/artifacts/content?path=a.txt`, "12345", { "content-type": "text/plain" });
   await ok(owner.post(at("runs/delete"), { ids: [id] }));
   const planned = await ok(owner.post(at("runs/collect"), { olderThanMs: 0 }));
-  expect(planned).toMatchObject({ dryRun: true, runs: [{ id, name: "doomed" }], points: 1 });
+  expect(planned).toMatchObject({ dryRun: true, runs: [{ id, name: "doomed" }], points: 1, artifactBytes: 5 });
   expect((await owner.get(`/api/runs/${id}`)).status).toBe(200);
   await ok(owner.post(at("runs/collect"), { olderThanMs: 0, dryRun: false }));
   expect((await owner.get(`/api/runs/${id}`)).status).toBe(404);
+  const files = await workspace.db.pool.query("select 1 from artifact a join blob_refs b on b.owner_id = a.id");
+  expect(files.rows).toEqual([]);
 });
 
 it("nobody sees or changes what lies in a project that is not theirs", async () => {
