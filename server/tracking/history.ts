@@ -10,7 +10,7 @@ import { decodePoints, merge, noPoints, orderByTime, type Points, stepAt } from 
 import { type Axis, type Buckets, bucketsOfPoints, concat, fitted, pickBuckets } from "#lib/tracking/pyramid.ts";
 import type { Database } from "../db/index.ts";
 import * as queries from "./chunk-queries.ts";
-import { inflateBuckets, inflatePoints, WIDTHS } from "./compaction.ts";
+import { inflatePoints, readBuckets, WIDTHS } from "./compaction.ts";
 
 /** Points with the order in which they are to be shown. */
 export interface Page {
@@ -206,7 +206,7 @@ async function readTiles(client: pg.PoolClient, projectId: ProjectId, wish: Tile
   const parts = new Map<number, Buckets[]>();
   for (const [level, wanted] of levels) {
     for (const { seriesSeq, bytes } of await readChunks(client, level, wanted)) {
-      const buckets = level === "points" ? bucketsOfPoints(inflatePoints(bytes)) : inflateBuckets(bytes);
+      const buckets = level === "points" ? bucketsOfPoints(inflatePoints(bytes)) : readBuckets(bytes);
       parts.set(seriesSeq, [...(parts.get(seriesSeq) ?? []), buckets]);
     }
   }
