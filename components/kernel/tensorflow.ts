@@ -7,12 +7,15 @@ import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import "@tensorflow/tfjs-backend-webgpu";
 import type { WeightPort } from "#lib/kernel/checkpoint.ts";
 import type { DeviceKind, DeviceReport } from "#lib/kernel/device.ts";
+import type { TensorEngine } from "#lib/kernel/tensor-ledger.ts";
 import { fitCall, trainingOf } from "./fit-call.ts";
 import { tensorWeights } from "./tensor-weights.ts";
 import { completeWasmKernels } from "./wasm-kernels.ts";
 
 export interface TensorflowModule {
   readonly tf: object;
+  /** What makes and ends tensors. */
+  readonly engine: TensorEngine;
   takeDevice(
     wanted: DeviceReport,
     wasm: Readonly<Record<string, string>>,
@@ -114,5 +117,11 @@ function stopTraining(): void {
   for (const model of training) model.stopTraining = true;
 }
 
-const module: TensorflowModule = { tf, takeDevice, stopTraining, weights: tensorWeights };
+const module: TensorflowModule = {
+  tf,
+  engine: tf.engine() as unknown as TensorEngine,
+  takeDevice,
+  stopTraining,
+  weights: tensorWeights,
+};
 (globalThis as unknown as { octavoLate: { tensorflow?: TensorflowModule } }).octavoLate.tensorflow = module;

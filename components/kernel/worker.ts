@@ -9,6 +9,7 @@ import { type Core, type CoreHost, createCore } from "#lib/kernel/core.ts";
 import { chooseDevice, type DeviceReport } from "#lib/kernel/device.ts";
 import type { FromKernel, ToKernel } from "#lib/kernel/protocol.ts";
 import { seededRandom } from "#lib/kernel/random.ts";
+import { TensorLedger } from "#lib/kernel/tensor-ledger.ts";
 import { deviceCandidates } from "./device-probes.ts";
 import type { WorkerStart } from "./frame-message.ts";
 import type { TensorflowModule } from "./tensorflow.ts";
@@ -79,6 +80,7 @@ function hostOf(post: (message: FromKernel) => void, libraries: Libraries, inter
     later: (delayMs, work) => void wait(work, delayMs),
     deflate,
     stopWork: () => libraries.stopTraining(),
+    tensors: libraries.tensors,
     wasInterrupted: (ticket) => askBlocking(interruptsUrl, ticket) === "yes",
   };
 }
@@ -97,6 +99,7 @@ function askBlocking(address: string, text: string): string | undefined {
 
 /** Bundles beside the kernel's own, fetched at their first use. */
 class Libraries {
+  readonly tensors = new TensorLedger();
   readonly #start: WorkerStart;
   readonly #device: DeviceReport;
   readonly #changed: (device: DeviceReport) => void;
@@ -144,6 +147,7 @@ class Libraries {
     const used = await module.takeDevice(this.#device, this.#start.assets.wasm, this.#changed);
     if (used !== this.#device) this.#changed(used);
     this.#stop = module.stopTraining;
+    this.tensors.watch(module.engine);
     return module;
   }
 }

@@ -28,6 +28,8 @@ export interface CellNames {
   /** Names it refers to and does not declare itself: of other cells, or of the kernel's world. */
   readonly refers: readonly NameAt[];
   readonly changes: readonly Change[];
+  /** Names it declares that stand for a value of another cell, or a part of one: `const y = x.a`. */
+  readonly aliases: readonly { readonly name: string; readonly of: string }[];
   /** Modules it imports. */
   readonly imports: readonly string[];
   readonly effects: readonly Effect[];
@@ -50,12 +52,13 @@ function namesIn(cell: CellAnalysis): CellNames {
   const at = (name: string, start: number): NameAt => ({ name, ...placeOf(source, start) });
   const refers = new Map<string, NameAt>();
   for (const { name, start } of names.references) if (!refers.has(name)) refers.set(name, at(name, start));
-  const { changes, effects } = deedsOf(cell);
+  const { aliases, changes, effects } = deedsOf(cell);
   return {
     // Two cells may import the same thing: an import is nobody's property.
     declares: declares.filter(({ name }) => !imported.has(name)).map(({ name, start }) => at(name, start)),
     refers: [...refers.values()],
     changes: changes.map(({ name, start, ...how }) => ({ ...at(name, start), ...how })),
+    aliases: declares.flatMap(({ name }) => [...(aliases.get(name) ?? [])].map((of) => ({ name, of }))),
     imports: [...new Set(imports.map(({ module }) => module))],
     effects,
   };

@@ -136,7 +136,12 @@ class Judge {
     this.#cells = new Map(facts.cells.map((cell) => [cell.cellId, cell]));
     this.#places = new Map(facts.session.queued.map(({ cellId }, at) => [cellId, at + 1] as const).reverse());
     const order = facts.graph.order.filter((id) => this.#cells.get(id)?.disabled !== true);
-    this.#tokens = new CleanTokens(facts.graph, order, (cellId) => this.#finished(cellId));
+    this.#tokens = new CleanTokens(
+      facts.graph,
+      order,
+      (cellId) => this.#finished(cellId),
+      (cellId) => this.#isAsRan(cellId),
+    );
     // In the order of a clean run every cell finds its needs judged already, however long the chain.
     for (const cellId of facts.graph.order) this.#standingOf(cellId);
   }
@@ -204,6 +209,10 @@ class Judge {
     const isReady = (id: string): boolean =>
       this.#standingOf(id).kind === "good" && this.#isHere(id, this.#finished(id));
     return this.#facts.graph.needs(cellId).filter((id) => !isReady(id));
+  }
+
+  #isAsRan(cellId: string): boolean {
+    return this.#finished(cellId)?.sourceHash === this.#cells.get(cellId)?.sourceHash;
   }
 
   #isUnderWay(cellId: string): boolean {

@@ -38,8 +38,9 @@ export interface Edge {
   readonly names: readonly string[];
 }
 
-const noNames: CellNames = { declares: [], refers: [], changes: [], imports: [], effects: [] };
+const noNames: CellNames = { declares: [], refers: [], changes: [], aliases: [], imports: [], effects: [] };
 const none: readonly string[] = [];
+const noNamesChanged: ReadonlySet<string> = new Set();
 
 interface Known {
   readonly source: string;
@@ -159,6 +160,11 @@ export class NotebookGraph {
     return this.#links.changers.get(name) ?? none;
   }
 
+  /** Names of other cells whose values its text changes, also under another cell's name for them. */
+  changedBy(cellId: string): ReadonlySet<string> {
+    return this.#links.changed.get(cellId) ?? noNamesChanged;
+  }
+
   isInCycle(cellId: string): boolean {
     return this.#links.cyclic.has(cellId);
   }
@@ -225,6 +231,7 @@ interface Links {
   readonly needs: ReadonlyMap<string, readonly string[]>;
   readonly feeds: ReadonlyMap<string, readonly string[]>;
   readonly changers: ReadonlyMap<string, readonly string[]>;
+  readonly changed: ReadonlyMap<string, ReadonlySet<string>>;
   readonly order: readonly string[];
   readonly places: ReadonlyMap<string, number>;
   readonly cyclic: ReadonlySet<string>;
@@ -249,11 +256,26 @@ function linksOf(known: ReadonlyMap<string, Known>): Links {
   const { order, cyclic } = orderOf([...known.keys()], needs);
   const places = new Map(order.map((id, at) => [id, at]));
   const changers = new Map<string, string[]>();
+  const aliases = new Map<string, string[]>();
+  for (const { names } of known.values()) for (const { name, of } of names.aliases) push(aliases, name, of);
+  const changed = new Map<string, ReadonlySet<string>>();
   for (const cellId of order) {
-    const changed = new Set(known.get(cellId)?.names.changes.map(({ name }) => name));
-    for (const name of changed) if (owners.get(name)?.includes(cellId) === false) push(changers, name, cellId);
+    const names = closureOf(known.get(cellId)?.names.changes.map(({ name }) => name) ?? [], aliases);
+    if (names.size > 0) changed.set(cellId, names);
+    for (const name of names) if (owners.get(name)?.includes(cellId) === false) push(changers, name, cellId);
   }
-  return { owners, needs, feeds, changers, order, places, cyclic };
+  return { owners, needs, feeds, changers, changed, order, places, cyclic };
+}
+
+function closureOf(names: readonly string[], aliases: ReadonlyMap<string, readonly string[]>): ReadonlySet<string> {
+  const found = new Set<string>();
+  const open = [...names];
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    if (found.has(name)) continue;
+    found.add(name);
+    open.push(...(aliases.get(name) ?? []));
+  }
+  return found;
 }
 
 /** Needed ones first, otherwise as shown; cells of a cycle, and those only, are cyclic and stand as shown. */

@@ -26,11 +26,16 @@ export class CleanTokens {
   /** Name → cells that changed it in place when they ran, or whose text says that they will; in clean order. */
   readonly #changers: ReadonlyMap<string, readonly string[]>;
 
-  /** `order`: cells that a clean run would run. */
-  constructor(graph: NotebookGraph, order: readonly string[], recordOf: (cellId: string) => RunRecord | undefined) {
+  /** `order`: cells that a clean run would run; `isAsRan`: whether a cell's text is still that of its record. */
+  constructor(
+    graph: NotebookGraph,
+    order: readonly string[],
+    recordOf: (cellId: string) => RunRecord | undefined,
+    isAsRan: (cellId: string) => boolean,
+  ) {
     this.#graph = graph;
     this.#recordOf = recordOf;
-    this.#changers = changersIn(graph, order, recordOf);
+    this.#changers = changersIn(graph, order, recordOf, isAsRan);
   }
 
   of(name: string, reader: string): Version | undefined {
@@ -170,14 +175,14 @@ function changersIn(
   graph: NotebookGraph,
   order: readonly string[],
   recordOf: (cellId: string) => RunRecord | undefined,
+  isAsRan: (cellId: string) => boolean,
 ): ReadonlyMap<string, readonly string[]> {
   const changers = new Map<string, string[]>();
   for (const cellId of order) {
     const record = recordOf(cellId);
-    // What ran is believed to do what it did; what never ran, what its text says.
-    const names =
-      record === undefined ? graph.namesOf(cellId).changes.map(({ name }) => name) : Object.keys(record.changed ?? {});
-    for (const name of new Set(names)) {
+    // What ran is believed to do what it did; what did not run as it stands, what its text says.
+    const told = record === undefined || !isAsRan(cellId) ? graph.changedBy(cellId) : [];
+    for (const name of new Set([...told, ...Object.keys(record?.changed ?? {})])) {
       if (graph.ownerOf(name) === cellId) continue;
       const list = changers.get(name);
       if (list === undefined) changers.set(name, [cellId]);

@@ -5,6 +5,7 @@
  * session's decision (session.ts), on the other side of the channel.
  */
 import type { ExecutionEvent, RunFacts } from "../protocol/execution.ts";
+import { Builtins } from "./builtins.ts";
 import { analyseCell, assembleCell, type CellAnalysis, type CellImport, type Resolution } from "./compile/compile.ts";
 import { deedsOf } from "./compile/deeds.ts";
 import { type CellProblem, placeOf } from "./compile/syntax.ts";
@@ -19,6 +20,7 @@ import type { FromKernel, KernelAnswer, KernelRequest, RunOrder, ToKernel } from
 import { Slots } from "./slots.ts";
 import { type ProgramMap, programAddress, traceError } from "./stack.ts";
 import { TablePages } from "./table-pages.ts";
+import type { TensorLedger } from "./tensor-ledger.ts";
 import type { Trainings } from "./training.ts";
 import { ValueVersions } from "./value-versions.ts";
 import { describeVariables } from "./variables.ts";
@@ -44,6 +46,8 @@ export interface CoreHost extends DisplayPorts {
   later(delayMs: number, work: () => void): void;
   /** The run was interrupted: what libraries do in the background ends too. */
   stopWork(): void;
+  /** Knows which cell made which tensors; watches the library's engine when that is loaded. */
+  readonly tensors: TensorLedger;
   /** Whether the run with this ticket was interrupted; blocks until it is known. */
   wasInterrupted(ticket: string): boolean;
 }
@@ -83,6 +87,8 @@ class KernelCore implements Core {
   readonly #slots = new Slots();
   readonly #interrupts: Interrupts;
   readonly #watch: LoopWatch;
+  readonly #builtins = new Builtins();
+  readonly #console: object;
   readonly #versions = new ValueVersions();
   readonly #programs = new Map<string, ProgramMap>();
   readonly #latest = new Map<string, Run>();
@@ -120,10 +126,8 @@ class KernelCore implements Core {
     this.#trainings = trainings;
     this.#inputs = inputs;
     this.#given = { octavo, display };
-    host.setGlobal(
-      "console",
-      makeConsole({ write: (name, text) => this.#write(name, text), show: display, now: host.now }),
-    );
+    const write = (name: "stdout" | "stderr", text: string): void => this.#write(name, text);
+    this.#console = makeConsole({ write, show: display, now: host.now });
   }
 
   receive(message: ToKernel): void {
@@ -135,10 +139,7 @@ class KernelCore implements Core {
         if (this.#isRunning) this.#interrupt();
         return;
       case "forget":
-        for (const cellId of message.cellIds) {
-          this.#slots.release(cellId);
-          this.#tables.release(cellId);
-        }
+        for (const cellId of message.cellIds) this.#forget(cellId);
         for (const name of message.names) this.#slots.drop(name);
         return;
       case "variables":
@@ -177,6 +178,8 @@ class KernelCore implements Core {
     const run = this.#open(order);
     this.#run = run;
     this.#isRunning = true;
+    this.#builtins.restore();
+    this.#host.setGlobal("console", this.#console);
     this.#interrupts.begin();
     this.#watch.begin();
     this.#keepWatch(run);
@@ -191,6 +194,20 @@ class KernelCore implements Core {
     const facts = this.#factsOf(run);
     this.#push(run, { type: "finished", at: this.#host.now(), status, facts });
     run.outbox.flush(true);
+  }
+
+  #forget(cellId: string): void {
+    this.#host.tensors.release(cellId, this.#slots.valuesOf(cellId));
+    this.#slots.release(cellId);
+    this.#tables.release(cellId);
+  }
+
+  /** Cells share the language's own objects; before anything else happens they are what they were. */
+  #putBack(): void {
+    const replaced = this.#builtins.restore();
+    if (replaced.length === 0) return;
+    const what = replaced.slice(0, 5).join(", ") + (replaced.length > 5 ? ", …" : "");
+    this.#write("stderr", `${what}: put back, because all cells share it. Make a function of your own instead.\n`);
   }
 
   /** While this turns, messages are taken, and loops need not ask. */
@@ -218,11 +235,13 @@ class KernelCore implements Core {
   #factsOf({ order, refers, changes, drifted, packages, data }: Run): RunFacts {
     const { executionId, cellId } = order;
     const ended = { executionId, cellId, refers, changes };
+    const memory = this.#host.tensors.account(cellId, valuesIn(this.#slots));
     return {
       ...this.#versions.ended(ended, this.#slots.entries()),
       ...(drifted.length === 0
         ? {}
         : { drifted: Object.fromEntries(drifted.map((name) => [name, `u:${executionId}`])) }),
+      ...(memory.tensors === 0 ? {} : { memory }),
       ...(packages.size === 0 ? {} : { packages: Object.fromEntries(packages) }),
       ...(data.size === 0 ? {} : { data: Object.fromEntries(data) }),
     };
@@ -245,7 +264,7 @@ class KernelCore implements Core {
 
   async #perform(run: Run): Promise<"ok" | "failed" | "interrupted"> {
     try {
-      const value = await this.#evaluate(run);
+      const value = await this.#evaluateSafely(run);
       // An input shows itself when it is made.
       if (value !== undefined && !(value instanceof Input)) {
         this.#push(run, { type: "result", data: await bundleOf(value, this.#ports), metadata: {} });
@@ -264,6 +283,14 @@ class KernelCore implements Core {
     }
   }
 
+  async #evaluateSafely(run: Run): Promise<unknown> {
+    try {
+      return await this.#evaluate(run);
+    } finally {
+      this.#putBack();
+    }
+  }
+
   async #evaluate(run: Run): Promise<unknown> {
     const { order } = run;
     const analysed = analyseCell(order.source);
@@ -275,6 +302,7 @@ class KernelCore implements Core {
     run.drifted = this.#versions.drifted(run.refers, this.#slots.entries());
     const modules = await this.#load(cell);
     const given = await this.#giveModules(cell, order);
+    this.#host.tensors.begin(order.cellId, this.#slots.valuesOf(order.cellId));
     this.#slots.claim(
       order.cellId,
       cell.declares.map(({ name }) => name),
@@ -438,6 +466,10 @@ class KernelCore implements Core {
       this.#host.post({ type: "request", requestId, request });
     });
   }
+}
+
+function* valuesIn(slots: Slots): Generator<unknown> {
+  for (const { value } of slots.entries()) yield value;
 }
 
 class ProblemError extends Error {

@@ -95,6 +95,11 @@ export class Slots {
     slot.c = new Absent(`\`${name}\` is not defined`);
   }
 
+  /** What a cell's names hold now. */
+  *valuesOf(cellId: string): Generator<unknown> {
+    for (const entry of this.entries()) if (entry.cellId === cellId) yield entry.value;
+  }
+
   /** Names that have a value now, with it and the cell that made it. */
   *entries(): Generator<{ readonly name: string; readonly cellId: string; readonly value: unknown }> {
     for (const [name, slot] of this.#slots) {

@@ -56,6 +56,15 @@ export const runFactsSchema = z.object({
   drifted: versions.optional(),
   /** Datasets and inputs that it read, with the version it got. */
   data: z.record(z.string().max(300), z.string().max(200)).optional(),
+  /** What it left on the device, and how much of that no name of the notebook leads to. */
+  memory: z
+    .object({
+      tensors: z.int().min(0),
+      bytes: z.number().min(0),
+      leakedTensors: z.int().min(0),
+      leakedBytes: z.number().min(0),
+    })
+    .optional(),
   /** Packages that it imported. */
   packages: z.record(z.string().max(220), z.string().max(100)).optional(),
 });

@@ -139,7 +139,8 @@ const source = fc.oneof(
   fc
     .tuple(name, name, value)
     .map(
-      ([n, r, v]) => `const ${n} = (() => { const q = ${r}; if (q && typeof q === 'object') q.w = ${v}; return q })()`,
+      ([n, r, v]) =>
+        `const ${n} = (() => { const q = ${r}; if (q && typeof q === 'object') q.w = ${v}; return ${v} })()`,
     ),
   fc.constantFrom("const = 1", "throw new Error('no')", "1 + 1", "undeclared"),
 );

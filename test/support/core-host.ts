@@ -5,6 +5,7 @@ import { openDataset } from "#lib/data/dataset.ts";
 import { type Core, type CoreHost, createCore } from "#lib/kernel/core.ts";
 import type { FromKernel } from "#lib/kernel/protocol.ts";
 import { seededRandom } from "#lib/kernel/random.ts";
+import { TensorLedger } from "#lib/kernel/tensor-ledger.ts";
 import type { ExecutionEvent } from "#lib/protocol/execution.ts";
 
 export interface TestCore {
@@ -54,6 +55,7 @@ export function openTestCore(overrides: Partial<CoreHost> = {}): TestCore {
     stopWork: () => undefined,
     weights: () => Promise.reject(new Error("no tensors in this test")),
     wasInterrupted: () => false,
+    tensors: new TensorLedger(),
     ...overrides,
   };
   const core = createCore(host);

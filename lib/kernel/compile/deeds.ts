@@ -1,6 +1,7 @@
 /**
- * What a cell does to the world, as far as its text tells: values of other cells that it changes in place, training,
- * the network. Text cannot tell everything (`const y = x; y.push(1)`); what happens is seen when it has run.
+ * What a cell does to the world, as far as its text tells: values of other cells that it changes in place, by their name
+ * or by another that it gave them, training, the network. Text cannot tell everything (a function may change what it is
+ * given); what happens is seen when it has run.
  */
 import type { CellAnalysis } from "./compile.ts";
 import { child, childrenOf, list, type SyntaxNode, text } from "./syntax.ts";
@@ -19,6 +20,8 @@ export interface Deed {
 }
 
 export interface CellDeeds {
+  /** Names of the cell → names of other cells whose value, or a part of it, they were given. */
+  readonly aliases: ReadonlyMap<string, ReadonlySet<string>>;
   readonly changes: readonly Deed[];
   readonly effects: readonly Effect[];
 }
@@ -31,7 +34,7 @@ export function deedsOf({ names, program }: CellAnalysis): CellDeeds {
     form === "write" ? [{ name, start, how: "assign" }] : [],
   );
   if (names.references.some(({ name }) => networks.has(name))) walk.effects.add("network");
-  return { changes: [...assigned, ...walk.changes], effects: [...walk.effects] };
+  return { aliases: walk.aliases, changes: [...assigned, ...walk.changes], effects: [...walk.effects] };
 }
 
 /** Methods that change what they are called on, whatever it is; `add` and `reverse` are not here: tensors have them. */
@@ -49,6 +52,7 @@ const changers = new Set(["assign", "defineProperty", "defineProperties", "setPr
 class Deeds {
   readonly changes: Deed[] = [];
   readonly effects = new Set<Effect>();
+  readonly aliases = new Map<string, Set<string>>();
   readonly #foreign: ReadonlySet<number>;
 
   constructor(foreign: ReadonlySet<number>) {
@@ -64,6 +68,10 @@ class Deeds {
     switch (node.type) {
       case "AssignmentExpression":
         this.#target(child(node, "left"));
+        this.#alias(child(node, "left"), child(node, "right"));
+        break;
+      case "VariableDeclarator":
+        this.#alias(child(node, "id"), child(node, "init"));
         break;
       case "UpdateExpression":
         this.#target(child(node, "argument"));
@@ -87,6 +95,22 @@ class Deeds {
     } else if (node.type === "AssignmentPattern") this.#target(child(node, "left"));
   }
 
+  /** `const y = x.a`: a change of `y` is a change of `x`. Names count, scopes do not: better one too many. */
+  #alias(target: SyntaxNode | undefined, value: SyntaxNode | undefined): void {
+    const root = value === undefined ? undefined : rootOf(value);
+    const names = root === undefined ? [] : this.#foreignNames(root);
+    if (names.length === 0 || target === undefined) return;
+    for (const local of boundNames(target)) {
+      this.aliases.set(local, new Set([...(this.aliases.get(local) ?? []), ...names]));
+    }
+  }
+
+  /** The names of other cells that an identifier stands for. */
+  #foreignNames(root: SyntaxNode): readonly string[] {
+    const name = text(root, "name");
+    return this.#foreign.has(root.start) ? [name] : [...(this.aliases.get(name) ?? [])];
+  }
+
   #call(node: SyntaxNode): void {
     const callee = child(node, "callee");
     if (callee === undefined || !isMember(callee) || callee.computed === true) return;
@@ -101,14 +125,19 @@ class Deeds {
   }
 
   #note(root: SyntaxNode | undefined, how: "inside" | "call", method?: string): void {
-    if (root === undefined || !this.#foreign.has(root.start)) return;
-    this.changes.push({
-      name: text(root, "name"),
-      start: root.start,
-      how,
-      ...(method === undefined ? {} : { method }),
-    });
+    if (root === undefined) return;
+    for (const name of this.#foreignNames(root)) {
+      this.changes.push({ name, start: root.start, how, ...(method === undefined ? {} : { method }) });
+    }
   }
+}
+
+/** Names that a pattern binds; an assignment to a member binds none. */
+function boundNames(target: SyntaxNode): readonly string[] {
+  if (target.type === "Identifier") return [text(target, "name")];
+  if (target.type === "ObjectProperty") return boundNames(child(target, "value") ?? target);
+  if (target.type === "AssignmentPattern") return boundNames(child(target, "left") ?? target);
+  return target.type.endsWith("Pattern") || target.type === "RestElement" ? childrenOf(target).flatMap(boundNames) : [];
 }
 
 function isMember(node: SyntaxNode): boolean {

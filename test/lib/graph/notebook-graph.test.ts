@@ -61,6 +61,9 @@ describe("problems", () => {
     const graph = graphOf({ a: "const x: number[] = []", b: "x.push(1); document.title = ''" });
     expect(graph.problemsOf("b")).toMatchObject([{ kind: "changes", name: "x", cellId: "a", method: "push", line: 1 }]);
     expect(graph.changersOf("x")).toEqual(["b"]);
+    const aliased = graphOf({ a: "const x = [[1]]", b: "const y = x[0]", c: "y.push(2)" });
+    expect(aliased.changersOf("x")).toEqual(["c"]);
+    expect([...aliased.changedBy("c")]).toEqual(["y", "x"]);
   });
 });
 

@@ -37,7 +37,12 @@ test("a clean run gives what a live one was given, when all is in order", () => 
       return [cellId, { ...base, executionId: cellId, made }] as const;
     }),
   );
-  const clean = new CleanTokens(graph, graph.order, (id) => records.get(id));
+  const clean = new CleanTokens(
+    graph,
+    graph.order,
+    (id) => records.get(id),
+    () => true,
+  );
   expect(clean.of("f", "c")).toBe(live.readBy(graph, "c").f);
   expect(clean.of("x", "c")).toBe("h:1");
 });

@@ -175,3 +175,67 @@ test("a table larger than what is stored stays in the kernel, for who asks for i
   await run("a", "1");
   expect(ask()).toMatchObject({ page: null });
 });
+
+describe("bad input", () => {
+  test("a cell that replaces what all cells share is told, and the next cell finds it as it was", async () => {
+    const { run } = openTestCore();
+    const poisons = [
+      "Array.prototype.push = () => { throw new Error('poisoned') }; [1].map((n) => n)",
+      "Promise = class {} as any; 1",
+      "Promise.prototype.then = () => { throw new Error('poisoned') }; await null; 1",
+      "Map.prototype.get = () => undefined; Map.prototype.set = () => undefined; 1",
+      "Object.prototype.toString = () => { throw 1 }; JSON.stringify = () => 'x'; 1",
+    ];
+    for (const source of poisons) {
+      expect(summaryOf(await run("a", source))).toMatch(/put back, because all cells share it/);
+      expect(
+        summaryOf(await run("b", "const list = []; list.push(1); await Promise.all([1]); new Map([[1, 2]]).get(1)")),
+      ).toBe("2 | ok");
+    }
+  });
+
+  test("values that cannot be cloned, that throw when looked at, that are their own part", async () => {
+    const { run } = openTestCore();
+    await run(
+      "a",
+      "const proxy = new Proxy({}, { get() { throw new Error('no') }, ownKeys() { throw new Error('no') } })",
+    );
+    expect(summaryOf(await run("b", "display(proxy); 1"))).toMatch(/ok$/);
+    expect(summaryOf(await run("c", "const ring: any = {}; ring.ring = ring; ring"))).toMatch(/ok$/);
+    expect(
+      summaryOf(await run("d", "({ toJSON() { throw new Error('no') }, get x() { throw new Error('no') } })")),
+    ).toMatch(/ok$/);
+    expect(
+      summaryOf(
+        await run("e", "display({ [Symbol.toPrimitive]() { throw 1 }, toString() { throw 2 } }); new WeakMap()"),
+      ),
+    ).toMatch(/ok$/);
+  });
+
+  test("a cell of a megabyte, and two thousand cells on one", async () => {
+    const { run } = openTestCore();
+    const lines = Array.from({ length: 30_000 }, (_, at) => `const name${at} = ${at} + "text";`).join("\n");
+    expect(lines.length).toBeGreaterThan(900_000);
+    expect(summaryOf(await run("big", `{${lines}}\n"done"`))).toBe("'done' | ok");
+    await run("one", "const shared = 1");
+    const all = await Promise.all(Array.from({ length: 20 }, (_, at) => run(`c${at}`, "shared + 1")));
+    expect(new Set(all.map(summaryOf))).toEqual(new Set(["2 | ok"]));
+  }, 60_000);
+});
+
+describe("what a run tells of values", () => {
+  const factsOf = async (running: ReturnType<ReturnType<typeof openTestCore>["run"]>) => {
+    const end = (await running).find((event) => event.type === "finished");
+    return end?.type === "finished" ? end.facts : undefined;
+  };
+
+  test("versions of what it made, and what it changed of others, however it got hold of it", async () => {
+    const { run } = openTestCore();
+    const first = await factsOf(run("a", "const x = { list: [1] }; const f = () => x"));
+    expect(first?.made).toEqual({ x: expect.stringMatching(/^h:/), f: expect.stringMatching(/^u:/) });
+    expect((await factsOf(run("a", "const x = { list: [1] }; const f = () => x")))?.made?.x).toBe(first?.made?.x);
+    const told = await factsOf(run("b", "f().list.push(2)"));
+    expect(Object.keys(told?.changed ?? {})).toEqual(["x"]);
+    expect((await factsOf(run("c", "x.list.length")))?.changed).toBe(undefined);
+  });
+});

@@ -19,6 +19,13 @@ test("a change of another cell's value is seen in all its forms", () => {
   expect(changes("const train = async () => { await model.fit(xs) }")).toBe("model call fit");
 });
 
+test("another name for the value is no disguise", () => {
+  expect(changes("const q = x.rows; q.push(1)")).toBe("x call push");
+  expect(changes("const { a, b: [c] } = x; c.n = 1")).toBe("x inside");
+  expect(changes("let q; q = x; { q!.sort() }")).toBe("x call sort");
+  expect(changes("const q = [...x]; q.push(1); const r = f(x); r.push(1)")).toBe("");
+});
+
 test("what is the cell's own, or only read, is no change", () => {
   expect(changes("const x = []; x.push(1); x[0] = 2; const f = (y) => { y.a = 1; y.push(2) }")).toBe("");
   expect(changes("x.map((n) => n + 1); x.toSorted(); a.add(b); a.reverse(); x.a.b === 2")).toBe("");

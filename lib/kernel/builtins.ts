@@ -1,0 +1,86 @@
+/**
+ * The language's own objects, as they were before any cell ran. Cells of one notebook share them with each other and
+ * with the kernel; a cell that replaces `Array.prototype.push` would break everybody. So after each run what was
+ * replaced or removed is put back, and the cell is told. What a cell adds beside it stays: libraries do that. Taken when
+ * this module is loaded, which is before cells.
+ */
+const { getOwnPropertyDescriptor, defineProperty, getPrototypeOf } = Object;
+const { ownKeys } = Reflect;
+
+const names =
+  "Object Function Array String Number Boolean Symbol BigInt Promise Map Set WeakMap WeakSet WeakRef Date RegExp Error TypeError RangeError ReferenceError SyntaxError AggregateError JSON Math Reflect Proxy ArrayBuffer DataView Uint8Array Int8Array Uint8ClampedArray Uint16Array Int16Array Uint32Array Int32Array Float32Array Float64Array BigInt64Array BigUint64Array Intl AbortController AbortSignal TextEncoder TextDecoder URL structuredClone queueMicrotask parseInt parseFloat isNaN isFinite encodeURIComponent decodeURIComponent eval".split(
+    " ",
+  );
+
+interface Saved {
+  readonly home: object;
+  readonly key: string | symbol;
+  readonly descriptor: PropertyDescriptor;
+  readonly label: string;
+}
+
+export class Builtins {
+  readonly #saved: readonly Saved[] = take();
+
+  /** Puts back what differs; answers what that was, as `Array.prototype.push`. */
+  restore(): readonly string[] {
+    const restored: string[] = [];
+    let count = 0;
+    for (let at = 0; at < this.#saved.length; at++) {
+      const saved = this.#saved[at];
+      if (saved === undefined || isAsBefore(saved)) continue;
+      try {
+        defineProperty(saved.home, saved.key, saved.descriptor);
+        restored[count++] = saved.label;
+      } catch {
+        // frozen by the cell: it stays as it is
+      }
+    }
+    return restored;
+  }
+}
+
+function isAsBefore({ home, key, descriptor }: Saved): boolean {
+  const now = getOwnPropertyDescriptor(home, key);
+  return (
+    now !== undefined && now.value === descriptor.value && now.get === descriptor.get && now.set === descriptor.set
+  );
+}
+
+function take(): readonly Saved[] {
+  const saved: Saved[] = [];
+  const homes = new Map<object, string>();
+  const world = globalThis as unknown as Readonly<Record<string, unknown>>;
+  for (const name of names) {
+    const value = world[name];
+    const descriptor = getOwnPropertyDescriptor(world, name);
+    if (descriptor !== undefined) saved.push({ home: world, key: name, descriptor, label: name });
+    if ((typeof value !== "object" && typeof value !== "function") || value === null) continue;
+    homes.set(value, name);
+    const { prototype } = value as { readonly prototype?: unknown };
+    if (typeof prototype === "object" && prototype !== null) homes.set(prototype, `${name}.prototype`);
+  }
+  for (const [iterator, label] of iterators()) homes.set(iterator, label);
+  for (const [home, label] of homes) {
+    for (const key of ownKeys(home)) {
+      // Every run seeds its own random numbers.
+      if (home === Math && key === "random") continue;
+      const descriptor = getOwnPropertyDescriptor(home, key);
+      if (descriptor?.configurable) saved.push({ home, key, descriptor, label: `${label}.${String(key)}` });
+    }
+  }
+  return saved;
+}
+
+/** Objects without a name: what loops and spreads go through. */
+function iterators(): readonly (readonly [object, string])[] {
+  const list = getPrototypeOf([][Symbol.iterator]()) as object;
+  const typed = getPrototypeOf(Uint8Array.prototype) as object;
+  return [
+    [list, "Array Iterator"],
+    [getPrototypeOf(list) as object, "Iterator.prototype"],
+    [getPrototypeOf(new Map()[Symbol.iterator]()) as object, "Map Iterator"],
+    [getPrototypeOf(new Set()[Symbol.iterator]()) as object, "Set Iterator"],
+    [typed, "TypedArray.prototype"],
+  ];
+}

@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { Builtins } from "#lib/kernel/builtins.ts";
+
+const world = globalThis as unknown as Record<string, unknown>;
+
+test("what was replaced or removed is put back and named; what was added stays", () => {
+  const builtins = new Builtins();
+  expect(builtins.restore()).toEqual([]);
+  const { push } = Array.prototype;
+  const promise = Promise;
+  Array.prototype.push = () => 0;
+  Reflect.deleteProperty(Map.prototype, "get");
+  Object.defineProperty(Array.prototype, "ours", { configurable: true, value: 1 });
+  world.Promise = class Mine {};
+  const restored = builtins.restore();
+  expect(Array.prototype.push).toBe(push);
+  expect(Promise).toBe(promise);
+  expect(restored).toEqual(["Promise", "Array.prototype.push", "Map.prototype.get"]);
+  expect(new Map([[1, 2]]).get(1)).toBe(2);
+  expect(([] as unknown as { ours: number }).ours).toBe(1);
+  Reflect.deleteProperty(Array.prototype, "ours");
+});
+
+test("a run's own random numbers are left alone", () => {
+  const builtins = new Builtins();
+  const { random } = Math;
+  Math.random = () => 0.5;
+  expect(builtins.restore()).toEqual([]);
+  Math.random = random;
+});
