@@ -6,6 +6,7 @@ import { z } from "zod";
 import { assertNever } from "#lib/base/assert.ts";
 import type { KernelRequest } from "#lib/kernel/protocol.ts";
 import { type DatasetManifest, datasetManifestSchema } from "#lib/protocol/dataset.ts";
+import { interruptTicketSchema } from "#lib/protocol/execution.ts";
 import type { KernelBroker } from "../kernel/index.ts";
 import { ApiProblem, problemOf } from "./api/problem.ts";
 import { addressOf, ask, tell } from "./api/request.ts";
@@ -85,4 +86,14 @@ export function raiseInterrupt(ticket: string): void {
   ask("/api/interrupts", z.object({}), { method: "POST", body: { ticket } }).catch((error: unknown) => {
     if (!(error instanceof ApiProblem)) throw error;
   });
+}
+
+/** A ticket for runs that only this tab knows; without one, a loop that never pauses takes a restart to stop. */
+export async function privateTicket(): Promise<string | undefined> {
+  try {
+    return (await ask("/api/interrupts/tickets", interruptTicketSchema, { method: "POST" })).ticket;
+  } catch (error) {
+    if (!(error instanceof ApiProblem)) throw error;
+    return undefined;
+  }
 }

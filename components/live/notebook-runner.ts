@@ -22,7 +22,7 @@ import { ExecutionSender } from "./notebook-executions.ts";
 import { LiveGraph } from "./notebook-graph.ts";
 import { sourceHash } from "./notebook-hash.ts";
 import type { NotebookInputs } from "./notebook-inputs.ts";
-import { kernelBroker, raiseInterrupt } from "./notebook-kernel-broker.ts";
+import { kernelBroker, privateTicket, raiseInterrupt } from "./notebook-kernel-broker.ts";
 import { LocalOutputs } from "./notebook-local-outputs.ts";
 import type { NotebookModel } from "./notebook-model.ts";
 import { OwnResults } from "./notebook-own-results.ts";
@@ -269,7 +269,7 @@ export class NotebookRunner {
     };
     if (this.#isPrivate()) {
       this.own.begin(orders, session);
-      this.#hand(kernel, orders, undefined);
+      this.#hand(kernel, orders, await privateTicket());
       return;
     }
     const answer = await this.sender.start({
@@ -292,7 +292,10 @@ export class NotebookRunner {
     for (const order of orders) this.#orders.set(order.executionId, { ...order, startedAt: undefined });
     kernel.follow(this.#codeCells());
     kernel.setInputs(this.#notebook.inputs.values());
-    kernel.run(orders.map(({ cellId, executionId, source }) => ({ cellId, executionId, source, ticket })));
+    const ticketOf = (id: string): string | undefined => (ticket === undefined ? undefined : `${ticket}.${id}`);
+    kernel.run(
+      orders.map(({ cellId, executionId, source }) => ({ cellId, executionId, source, ticket: ticketOf(executionId) })),
+    );
   }
 
   #askAgain(orders: readonly Order[], changed: readonly string[]): void {

@@ -300,7 +300,9 @@ class Judge {
       if (this.#standingOf(id).kind !== "good") return because("changed", id);
     }
     if (record.read === undefined) return isLater(made, record) ? because("value") : undefined;
-    if (record.read[name] === this.#tokens.of(name, cellId)) return undefined;
+    // A name without a version (of a cell with thousands of them) is never known to be the same.
+    const clean = this.#tokens.of(name, cellId);
+    if (clean !== undefined && record.read[name] === clean) return undefined;
     const changer = this.#tokens.changerOf(name, cellId);
     return changer === undefined ? because("value") : because("changed", changer);
   }

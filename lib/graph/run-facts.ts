@@ -6,6 +6,9 @@ import type { RunFacts } from "../protocol/execution.ts";
 import type { NotebookGraph } from "./notebook-graph.ts";
 import type { LiveVersions } from "./tokens.ts";
 
+const mostNames = 1000;
+const longestName = 200;
+
 /** `source`: the text that ran, whatever was typed since. */
 export function takeRun(
   graph: NotebookGraph,
@@ -25,8 +28,17 @@ export function takeRun(
   return {
     ...rest,
     made,
-    read,
+    read: few(read),
     ...(Object.keys(drifted).length === 0 ? {} : { drifted }),
-    ...(mine.length === 0 ? {} : { changed: Object.fromEntries(mine) }),
+    ...(mine.length === 0 ? {} : { changed: few(Object.fromEntries(mine)) }),
   };
+}
+
+/** What a receipt can carry; a name that is left out counts as changed. */
+function few(versions: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(versions)
+      .filter(([name]) => name.length <= longestName)
+      .slice(0, mostNames),
+  );
 }

@@ -63,8 +63,8 @@ function take(): readonly Saved[] {
   for (const [iterator, label] of iterators()) homes.set(iterator, label);
   for (const [home, label] of homes) {
     for (const key of ownKeys(home)) {
-      // Every run seeds its own random numbers.
-      if (home === Math && key === "random") continue;
+      // Every run seeds its own random numbers; how long traces are is a wish, not a part.
+      if ((home === Math && key === "random") || key === "stackTraceLimit") continue;
       const descriptor = getOwnPropertyDescriptor(home, key);
       if (descriptor?.configurable) saved.push({ home, key, descriptor, label: `${label}.${String(key)}` });
     }

@@ -29,6 +29,9 @@ interface Known {
 /** Parts of one value that may be looked at; of all values after one run. */
 const valueParts = 50_000;
 const runParts = 100_000;
+/** Names beyond these are told without a version. */
+const mostNames = 1000;
+const longestName = 200;
 /** Values larger than this are looked at only for those who refer to them. */
 const smallParts = 500;
 
@@ -56,6 +59,7 @@ export class ValueVersions {
     const changed: Record<string, string> = {};
     const others: NamedValue[] = [];
     let left = runParts;
+    let count = 0;
     for (const named of values) {
       if (named.cellId !== run.cellId) {
         others.push(named);
@@ -64,6 +68,7 @@ export class ValueVersions {
       const print = this.#printer.print(named.value, Math.min(left, valueParts));
       left -= print.size;
       this.#known.set(named.name, { print, cellId: run.cellId });
+      if (named.name.length > longestName || ++count > mostNames) continue;
       made[named.name] = versionOf(print, run.executionId);
     }
     for (const named of nearFirst(others, run.refers)) {

@@ -37,7 +37,7 @@ export const startExecutionsSchema = z.object({
 export type StartExecutions = z.infer<typeof startExecutionsSchema>;
 export const startedExecutionsSchema = z.object({
   leaseMs: z.int(),
-  /** With it these runs are interrupted while they hold their thread (POST /api/interrupts), and ask whether they were. */
+  /** With it, a dot and its id a run is interrupted while it holds its thread (POST /api/interrupts), and asks whether it was. */
   ticket: z.string().max(64),
 });
 
@@ -69,6 +69,9 @@ export const runFactsSchema = z.object({
   packages: z.record(z.string().max(220), z.string().max(100)).optional(),
 });
 export type RunFacts = z.infer<typeof runFactsSchema>;
+
+/** What POST /api/interrupts/tickets answers: a ticket for runs that the server is not told of. */
+export const interruptTicketSchema = z.object({ ticket: z.string().max(64) });
 
 const mimeBundle = z.record(z.string().max(200), z.unknown());
 

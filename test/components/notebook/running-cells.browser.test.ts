@@ -19,14 +19,20 @@ const states = (page: Page): Promise<(string | null)[]> =>
 
 describe("running cells", () => {
   test("all of them, seen by everybody, with who ran it; an edit makes it stale", { timeout: 240_000 }, async () => {
-    const id = await importNotebook(projectId, "Run", ["const a = 40;", "a + 2", "const late = 1;", "a.missing.thing"]);
+    const id = await importNotebook(projectId, "Run", [
+      "const a = 40;",
+      "a + 2",
+      "const bad = a.missing.thing;",
+      "bad",
+      "const late = 1;",
+    ]);
     const ana = await readAs(browser, projectId, id, "Ana Ferreira");
     const tom = await readAs(browser, projectId, id, "Tom Nowak");
     await ana.page.getByRole("button", { name: "Run all", exact: true }).first().click();
     for (const { page } of [ana, tom]) {
       await expect
         .poll(() => states(page), { timeout: 60_000, interval: 250 })
-        .toEqual(["current", "current", "current", "failed"]);
+        .toEqual(["current", "current", "failed", "failed-upstream", "current"]);
       await cellOf(page, "c1").locator(".nb-output").getByText("42").waitFor();
       await cellOf(page, "c1").locator(".nb-receipt").getByText("Ana").first().waitFor();
     }
@@ -53,6 +59,25 @@ describe("running cells", () => {
     await selectCell(page, "c1");
     await page.keyboard.press("Control+Enter");
     await expect.poll(async () => (await states(page))[1], { timeout: 60_000, interval: 250 }).toBe("current");
+    await close();
+  });
+
+  test("a loop that never pauses is stopped, and what was made before is still there", {
+    timeout: 240_000,
+  }, async () => {
+    const id = await importNotebook(projectId, "Loop", ["const kept = 41;", "for (;;) {}", "kept + 1"]);
+    const { page, close } = await readAs(browser, projectId, id, "Ana Ferreira");
+    for (const cell of ["c0", "c1"]) {
+      await selectCell(page, cell);
+      await page.keyboard.press("Control+Enter");
+    }
+    await expect.poll(() => states(page), { timeout: 60_000, interval: 250 }).toEqual(["current", "running", "never"]);
+    await page.keyboard.press("i");
+    await page.keyboard.press("i");
+    await expect.poll(async () => (await states(page))[1], { timeout: 30_000, interval: 250 }).toBe("failed");
+    await selectCell(page, "c2");
+    await page.keyboard.press("Control+Enter");
+    await cellOf(page, "c2").locator(".nb-output").getByText("42").waitFor();
     await close();
   });
 });

@@ -38,3 +38,16 @@ test("names that no text gives any more are dropped, once", () => {
   expect(live.dropUndeclared(graph)).toEqual(["x"]);
   expect(live.dropUndeclared(graph)).toEqual([]);
 });
+
+test("a receipt carries at most a thousand names that were read, none too long", () => {
+  const graph = new NotebookGraph(readCell);
+  const names = Array.from({ length: 1500 }, (_, at) => `n${at}`);
+  const source = names.join(" + ");
+  graph.follow([
+    { cellId: "a", source: `let ${names.join(", ")}` },
+    { cellId: "b", source },
+  ]);
+  const live = new LiveVersions();
+  takeRun(graph, live, { cellId: "a", source: "" }, { made: Object.fromEntries(names.map((name) => [name, "h:1"])) });
+  expect(Object.keys(takeRun(graph, live, { cellId: "b", source }, {}).read ?? {})).toHaveLength(1000);
+});

@@ -50,3 +50,9 @@ test("what changed by itself is seen before the next run, and is nobody's doing"
   expect(versions.drifted(new Set(["x"]), all)).toEqual(["x"]);
   expect(versions.ended(ended("b", { refers: new Set(["x"]) }), all).changed).toBe(undefined);
 });
+
+test("of thousands of names the first thousand have versions, and no name is too long to tell", () => {
+  const many = Array.from({ length: 3000 }, (_, at) => held(`n${at}`, "a", at));
+  const { made } = new ValueVersions().ended(ended("a"), [held("x".repeat(300), "a", 1), ...many]);
+  expect(Object.keys(made ?? {})).toHaveLength(1000);
+});

@@ -17,6 +17,7 @@ function handlersOf({ routes }: Interrupts) {
       const answer = (await of("/api/interrupts/asked")({ incoming })) as Response;
       return [await answer.text(), answer.headers.get("access-control-allow-origin")];
     },
+    ticket: (personId: string) => of("/api/interrupts/tickets")({ principal: { personId } }),
     raise: (ticket: string, personId: string) => of("/api/interrupts")({ principal: { personId }, body: { ticket } }),
   };
 }
@@ -25,13 +26,22 @@ test("a ticket says no until its own person raises it; nobody else does, and no 
   const interrupts = createInterrupts();
   const { asked, raise } = handlersOf(interrupts);
   const ticket = interrupts.open("ana" as PersonId);
-  expect(await asked(ticket)).toEqual(["no", "*"]);
-  await expect(raise(ticket, "mina")).rejects.toMatchObject({ code: "not_found" });
+  expect(await asked(`${ticket}.run1`)).toEqual(["no", "*"]);
+  await expect(raise(`${ticket}.run1`, "mina")).rejects.toMatchObject({ code: "not_found" });
   await expect(raise("guessed", "ana")).rejects.toMatchObject({ code: "not_found" });
-  await raise(ticket, "ana");
-  expect(await asked(ticket)).toEqual(["yes", "*"]);
+  await raise(`${ticket}.run1`, "ana");
+  expect(await asked(`${ticket}.run1`)).toEqual(["yes", "*"]);
+  // What was started with it goes on.
+  expect(await asked(`${ticket}.run2`)).toEqual(["no", "*"]);
   expect(await asked(interrupts.open("ana" as PersonId))).toEqual(["no", "*"]);
   expect(await asked("nothing")).toEqual(["no", "*"]);
+});
+
+test("runs that no notebook is told of have tickets, too", async () => {
+  const { asked, ticket, raise } = handlersOf(createInterrupts());
+  const { ticket: mine } = (await ticket("ana")) as { ticket: string };
+  await raise(mine, "ana");
+  expect(await asked(mine)).toEqual(["yes", "*"]);
 });
 
 test("a question is short", async () => {
