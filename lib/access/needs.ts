@@ -50,6 +50,7 @@ export const routeNeeds: Readonly<Record<string, Need>> = {
   "POST /api/interrupts": "signed in",
   // A kernel's frame has no cookies: what it holds is a secret of its own run, made by the page.
   "POST /api/interrupts/asked": "public",
+  "POST /api/interrupts/tickets": "signed in",
   "GET /api/invites/:token": "public",
   "POST /api/invites/:token/accept": "public",
   "GET /api/links/:token": "public",

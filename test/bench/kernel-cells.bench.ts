@@ -53,26 +53,29 @@ async function notebookKit(browser: Browser): Promise<void> {
   const kit = path.join(folder, "node_modules/@observablehq/notebook-kit/dist/src");
   const script = await pageScript(`
 import { transpileJavaScript } from ${JSON.stringify(`${kit}/javascript/transpile.js`)};
-import { NotebookRuntime } from ${JSON.stringify(`${kit}/runtime/index.js`)};
+import { define } from ${JSON.stringify(`${kit}/runtime/define.js`)};
+import { Runtime } from ${JSON.stringify(path.join(folder, "node_modules/@observablehq/runtime/src/index.js"))};
 window.measure = async () => {
-  const notebook = new NotebookRuntime();
-  const root = document.querySelector("main").appendChild(document.createElement("div"));
-  const state = { root, expanded: [], variables: [] };
+  const main = new Runtime().module();
   const measured = [];
+  let before = [];
   for (let round = 0; round < 420; round++) {
+    const root = document.createElement("div");
+    document.querySelector("main").replaceChildren(root);
     const began = performance.now();
-    for (const variable of state.variables) variable.delete();
-    state.variables = [];
+    for (const variable of before) variable.delete();
+    const state = { root, expanded: [], variables: [] };
     const cell = transpileJavaScript("1 + " + round);
     const body = (0, eval)("(" + cell.body + ")");
     const shown = new Promise((done) => {
       const observer = new MutationObserver(() => {
-        if (root.textContent.includes(String(1 + round))) { observer.disconnect(); done(); }
+        if (root.textContent === String(1 + round)) { observer.disconnect(); done(); }
       });
       observer.observe(root, { childList: true, subtree: true, characterData: true });
     });
-    notebook.define(state, { id: 1, ...cell, body, autodisplay: true });
+    define(main, state, { id: 1, ...cell, body });
     await shown;
+    before = state.variables;
     if (round >= 120) measured.push(performance.now() - began);
   }
   return measured;
@@ -178,7 +181,7 @@ function analysis(): void {
   const graph = new NotebookGraph(readCell);
   graph.follow(cells);
   const [links, states]: [number[], number[]] = [[], []];
-  for (let round = 0; round < 60; round++) {
+  for (let round = 0; round < 160; round++) {
     const index = (round * 37) % 1000;
     const edited = cells.map((cell, place) =>
       place === index ? { ...cell, source: `const w${round} = v${index}` } : cell,
@@ -191,7 +194,7 @@ function analysis(): void {
       cells: edited.map(({ cellId }) => ({ cellId, sourceHash: "", shown: undefined })),
       session: { sessionId: "s", records: new Map(), running: undefined, queued: [] },
     });
-    if (round < 10) continue;
+    if (round < 60) continue;
     links.push(linked - began);
     states.push(performance.now() - linked);
   }

@@ -18,6 +18,7 @@ const unrecorded: Readonly<Record<string, string>> = {
   "PUT /api/notebooks/:notebookId/checkpoints/:name": "a state that a training keeps of itself, while it runs",
   "DELETE /api/notebooks/:notebookId/checkpoints/:name": "drops such a state",
   "POST /api/interrupts": "asks one's own run to end; nothing is stored",
+  "POST /api/interrupts/tickets": "a ticket to ask with; nothing is stored",
   "POST /api/interrupts/asked": "a kernel asks whether it was asked to end; nothing is stored",
   "POST /api/notebooks/:notebookId/history/points": "a named moment of the document's history, which is its own record",
   "PUT /api/collaboration/session/:path{.+}": "tells a Jupyter client which room a notebook is; nothing is stored",
