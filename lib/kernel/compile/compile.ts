@@ -97,7 +97,11 @@ export function assembleCell(cell: CellAnalysis, resolve: (name: string) => Reso
   writeAwaits(out, cell);
   publish(out, cell);
   eraseTypes(cell.source, cell.program, out, showLast(out, cell));
-  guardLoops(cell.source, cell.program, out, cell.helper);
+  const slots = new Map(cell.names.references.map(({ name, start }) => [start, name]));
+  guardLoops(cell.source, cell.program, out, cell.helper, (identifier) => {
+    const name = slots.get(identifier.start);
+    return name !== undefined && foreign.get(name) === "slot" ? `${cell.helper}_${name}.c.v` : text(identifier, "name");
+  });
   out.insert(cell.source.length, "\n})");
   return { ...out.finish(), given };
 }

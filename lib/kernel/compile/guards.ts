@@ -6,6 +6,7 @@
  *
  *       for (let i = 0, e = 0, d = 0;;) { e = i + $w.c; for (; i < e && ((i < n) || !(d = 1)); i++) …  if (d || !(i >= e)) break; $w.t() }
  *
+ *   Where nothing in the loop can lower what it counts to, that is read once per chunk, and a turn costs what it did.
  * - Every other loop counts down a local variable and looks up when it reaches zero.
  * - A function that may call itself, by names as they stand in the text, counts down at its entry. Other functions end
  *   when their loops do.
@@ -17,9 +18,12 @@ import type { Rewriter } from "./rewrite.ts";
 import { child, childrenOf, list, type SyntaxNode, text } from "./syntax.ts";
 
 /** `$`: the program's helper name; the watch (loop-watch.ts) is `$w`. */
-export function guardLoops(source: string, program: SyntaxNode, out: Rewriter, $: string): void {
-  new Guards(source, out, $, recursiveFunctions(program)).top(program);
+export function guardLoops(source: string, program: SyntaxNode, out: Rewriter, $: string, textOf: TextOf): void {
+  new Guards(source, out, $, recursiveFunctions(program), textOf).top(program);
 }
+
+/** How a name is read in the program: as it is, or through its slot. */
+export type TextOf = (identifier: SyntaxNode) => string;
 
 const functionTypes = new Set([
   "FunctionDeclaration",
@@ -49,13 +53,15 @@ class Guards {
   readonly #out: Rewriter;
   readonly #$: string;
   readonly #recursive: ReadonlySet<SyntaxNode>;
+  readonly #textOf: TextOf;
   #chunks = 0;
 
-  constructor(source: string, out: Rewriter, $: string, recursive: ReadonlySet<SyntaxNode>) {
+  constructor(source: string, out: Rewriter, $: string, recursive: ReadonlySet<SyntaxNode>, textOf: TextOf) {
     this.#source = source;
     this.#out = out;
     this.#$ = $;
     this.#recursive = recursive;
+    this.#textOf = textOf;
   }
 
   top(program: SyntaxNode): void {
@@ -81,7 +87,7 @@ class Guards {
   }
 
   #declareCounter(at: number): void {
-    this.#out.insert(at, `let ${this.#$}n=${this.#$}w.c;`);
+    this.#out.insert(at, `let ${this.#$}n=${this.#$}w.c|0;`);
   }
 
   #visitFunction(node: SyntaxNode): void {
@@ -106,7 +112,7 @@ class Guards {
       this.#visitChunked(node, body, chunk);
       return;
     }
-    const look = `if(--${this.#$}n<0)${this.#$}n=${this.#$}w.t();`;
+    const look = `if((${this.#$}n=${this.#$}n-1|0)<0)${this.#$}n=${this.#$}w.t()|0;`;
     const isBlock = body.type === "BlockStatement";
     for (const part of childrenOf(node)) {
       if (part === body) this.#out.insert(isBlock ? body.start + 1 : body.start, isBlock ? look : `{${look}`);
@@ -123,7 +129,18 @@ class Guards {
     const [sign, less, more] = step > 0 ? ["+", "<", ">="] : ["-", ">", "<="];
     const next = isNumber ? `${name}${sign}${size}` : `typeof ${name}=="number"?${name}${sign}${size}:${sign}1/0`;
     const isBlock = body.type === "BlockStatement";
+    const bound = fixedBound(node, test, this.#source, this.#textOf);
     this.#out.insert(node.start, `${label}:`);
+    if (bound !== undefined) {
+      const holds = (limit: string): string => `${name}${text(test, "operator")}${limit}`;
+      this.#out.insert(init.end, `,${end}=0;;){${end}=${next};if(!(${end}${less}${bound}))${end}=${bound};for(`);
+      this.#out.replace(test.start, test.end, holds(end));
+      if (!isBlock) this.#out.insert(body.start, "{");
+      for (const part of childrenOf(node)) if (part !== test) this.#visit(part, node);
+      for (const at of breaksIn(body)) this.#out.insert(at + "break".length, ` ${label}`);
+      this.#out.insert(body.end, `${isBlock ? "" : "}"}if(!(${holds(bound)}))break;${$}w.t();}`);
+      return;
+    }
     for (const part of childrenOf(node)) {
       if (part === test) this.#out.insert(test.start, `${name}${less}${end}&&((`);
       if (part === body && !isBlock) this.#out.insert(body.start, "{");
@@ -134,6 +151,73 @@ class Guards {
     for (const at of breaksIn(body)) this.#out.insert(at + "break".length, ` ${label}`);
     this.#out.insert(body.end, `${isBlock ? "" : "}"}if(${done}||!(${name}${more}${end}))break;${$}w.t();}`);
   }
+}
+
+/**
+ * What a loop counts to, as text to be read once per chunk, so that a chunk is as fast as the loop was: a number, a name
+ * or a length that nothing in the loop can make smaller. Undefined when it must be read at every turn.
+ */
+function fixedBound(loop: SyntaxNode, test: SyntaxNode, source: string, textOf: TextOf): string | undefined {
+  const body = child(loop, "body");
+  if (body === undefined || !isStill(body)) return undefined;
+  const render = (node: SyntaxNode | undefined): string | undefined => {
+    switch (node?.type) {
+      case "NumericLiteral":
+        return source.slice(node.start, node.end);
+      case "Identifier":
+        return assigns(body, text(node, "name")) ? undefined : textOf(node);
+      case "MemberExpression": {
+        const of = child(node, "object");
+        const isLength = node.computed !== true && nameOf(child(node, "property")) === "length";
+        const rendered = isLength && of?.type === "Identifier" ? render(of) : undefined;
+        return rendered === undefined ? undefined : `${rendered}.length`;
+      }
+      case "ParenthesizedExpression":
+        return render(child(node, "expression"));
+      case "BinaryExpression": {
+        const [left, right] = [render(child(node, "left")), render(child(node, "right"))];
+        const isPlain = ["+", "-", "*", "/"].includes(text(node, "operator"));
+        return !isPlain || left === undefined || right === undefined
+          ? undefined
+          : `(${left}${text(node, "operator")} ${right})`;
+      }
+      default:
+        return undefined;
+    }
+  };
+  return render(child(test, "right"));
+}
+
+const moving = new Set([
+  "OptionalCallExpression",
+  "NewExpression",
+  "TaggedTemplateExpression",
+  "AwaitExpression",
+  "YieldExpression",
+  "ForOfStatement",
+  "SpreadElement",
+]);
+
+/** Calls nothing that could change a length or a name elsewhere, and sets no length itself. */
+function isStill(node: SyntaxNode): boolean {
+  if (moving.has(node.type) || (node.type === "CallExpression" && !isMath(child(node, "callee")))) return false;
+  if (node.type === "AssignmentExpression") {
+    const target = child(node, "left");
+    if (target?.type === "MemberExpression" && nameOf(child(target, "property")) === "length") return false;
+  }
+  return childrenOf(node).every(isStill);
+}
+
+function isMath(callee: SyntaxNode | undefined): boolean {
+  return callee?.type === "MemberExpression" && nameOf(child(callee, "object")) === "Math";
+}
+
+/** Whether anything below assigns to the name. */
+function assigns(node: SyntaxNode, name: string): boolean {
+  if (node.type === "AssignmentExpression" && mentions(child(node, "left"), name)) return true;
+  if (node.type === "UpdateExpression" && mentions(child(node, "argument"), name)) return true;
+  if (node.type.startsWith("For") && mentions(child(node, "left"), name)) return true;
+  return childrenOf(node).some((part) => assigns(part, name));
 }
 
 /** A counting loop that can be cut into chunks. */
