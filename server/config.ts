@@ -29,6 +29,12 @@ const environment = z.object({
   S3_REGION: z.string().min(1).default("us-east-1"),
   S3_ACCESS_KEY_ID: z.string().min(1).optional(),
   S3_SECRET_ACCESS_KEY: z.string().min(1).optional(),
+  OCTAVO_TLS_CERT: z.string().min(1).optional(),
+  OCTAVO_TLS_KEY: z.string().min(1).optional(),
+  OCTAVO_SMTP: z.url({ protocol: /^smtps?$/ }).optional(),
+  OCTAVO_MAIL_FROM: z.string().min(3).max(320).optional(),
+  OCTAVO_BREACHED_PASSWORDS: z.string().min(1).optional(),
+  OCTAVO_FETCH_PRIVATE: z.string().optional(),
   OCTAVO_DEV: z.stringbool().default(false),
   OCTAVO_BLOB_GRACE_MS: z.coerce
     .number()
@@ -66,6 +72,15 @@ export interface Config {
   readonly databaseUrl: string | undefined;
   readonly s3: S3Config | undefined;
   readonly dev: boolean;
+  /** PEM files; set, the server speaks https itself. */
+  readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;
+  /** Where mail goes out: smtp(s)://user:password@host:port. */
+  readonly smtp: string | undefined;
+  readonly mailFrom: string | undefined;
+  /** A file of SHA-1 hashes in hex, sorted, one a line, as `HASH:COUNT` lists of breached passwords are. */
+  readonly breachedPasswords: string | undefined;
+  /** Host names and addresses that are not public and may be fetched from all the same. */
+  readonly fetchPrivate: readonly string[];
   /** How long a blob that nothing refers to is kept. */
   readonly blobGraceMs: number;
 }
@@ -104,6 +119,21 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
             secretAccessKey: e.S3_SECRET_ACCESS_KEY,
           },
     dev: e.OCTAVO_DEV,
+    tls: tlsOf(e.OCTAVO_TLS_CERT, e.OCTAVO_TLS_KEY),
+    smtp: e.OCTAVO_SMTP,
+    mailFrom: e.OCTAVO_MAIL_FROM,
+    breachedPasswords: e.OCTAVO_BREACHED_PASSWORDS,
+    fetchPrivate: (e.OCTAVO_FETCH_PRIVATE ?? "")
+      .split(",")
+      .map((each) => each.trim().toLowerCase())
+      .filter((each) => each !== ""),
     blobGraceMs: e.OCTAVO_BLOB_GRACE_MS,
   };
+}
+
+function tlsOf(certFile: string | undefined, keyFile: string | undefined): Config["tls"] {
+  if (certFile === undefined && keyFile === undefined) return undefined;
+  if (certFile === undefined || keyFile === undefined)
+    throw new ConfigError("OCTAVO_TLS_CERT and OCTAVO_TLS_KEY: both or neither");
+  return { certFile, keyFile };
 }

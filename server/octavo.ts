@@ -2,7 +2,9 @@
  * The composition root: configuration → ports → modules → one HTTP server; drained and stopped in reverse. Modules meet
  * here and nowhere else.
  */
+import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { NotebookId, ProjectId } from "#lib/base/id.ts";
 import { createAccess } from "./access/index.ts";
@@ -10,7 +12,7 @@ import { createAudit } from "./audit/index.ts";
 import { createAuth } from "./auth/index.ts";
 import { createBlobs, openBlobStore } from "./blobs/index.ts";
 import { createCollab, exposeCollab } from "./collab/index.ts";
-import type { Config } from "./config.ts";
+import { type Config, ConfigError } from "./config.ts";
 import { createData } from "./data/index.ts";
 import { type Database, openDatabase } from "./db/index.ts";
 import { createClientAddress } from "./http/client-address.ts";
@@ -25,6 +27,7 @@ import { createHttpServer } from "./http/server.ts";
 import { systemRoutes } from "./http/system-routes.ts";
 import { createLive } from "./live/index.ts";
 import type { Log } from "./log.ts";
+import { createMail } from "./mail/index.ts";
 import { createMlflow } from "./mlflow/index.ts";
 import type { ServerModule } from "./module.ts";
 import { createExecutions, createNotebooks, type Notebooks } from "./notebooks/index.ts";
@@ -63,7 +66,8 @@ async function serve(config: Config, log: Log, db: Database): Promise<Octavo> {
   let origin = config.origin ?? "";
   let state: "starting" | "ready" | "draining" = "starting";
 
-  const auth = createAuth({ db, config, log, origin: () => origin });
+  const mail = createMail({ smtp: config.smtp, from: config.mailFrom, log, origin: () => origin });
+  const auth = createAuth({ db, config, log, mail, origin: () => origin });
   const audit = createAudit({
     db,
     log,
@@ -153,7 +157,13 @@ async function serve(config: Config, log: Log, db: Database): Promise<Octavo> {
   routes.push(
     ...systemRoutes({ ready: async () => state === "ready" && (await answers(db)), allRoutes: () => routes, version }),
   );
-  const headers = pageHeaders({ https: config.origin?.startsWith("https:") ?? false, dev: config.dev });
+  const tls = await readTls(config.tls);
+  const headers = () =>
+    pageHeaders({
+      https: tls !== undefined || (config.origin?.startsWith("https:") ?? false),
+      dev: config.dev,
+      nonce: randomBytes(18).toString("base64"),
+    });
   const http = createHttpServer({
     log,
     metrics,
@@ -161,11 +171,12 @@ async function serve(config: Config, log: Log, db: Database): Promise<Octavo> {
     pace,
     sockets: modules.flatMap((module) => module.sockets ?? []),
     assetsFolder: path.join(root, ".build", "assets"),
-    pageHeaders: () => headers,
+    pageHeaders: headers,
+    tls,
   });
   const port = await http.listen(config.port, config.host);
   if (origin === "")
-    origin = `http://${config.host === "127.0.0.1" || config.host === "0.0.0.0" || config.host === "::" ? "localhost" : config.host}:${port}`;
+    origin = `${tls === undefined ? "http" : "https"}://${config.host === "127.0.0.1" || config.host === "0.0.0.0" || config.host === "::" ? "localhost" : config.host}:${port}`;
 
   const pages = await openPages({ root, dev: config.dev, server: http.server, port, host: config.host });
   for (const module of modules) await module.start?.();
@@ -180,6 +191,7 @@ async function serve(config: Config, log: Log, db: Database): Promise<Octavo> {
     await http.close(drainMs / 2);
     for (const module of modules.toReversed()) await module.stop?.();
     await pages.close();
+    await mail.stop();
     await db.stop();
   };
   return {
@@ -190,6 +202,15 @@ async function serve(config: Config, log: Log, db: Database): Promise<Octavo> {
       return stopping;
     },
   };
+}
+
+async function readTls(files: Config["tls"]): Promise<{ readonly cert: string; readonly key: string } | undefined> {
+  if (files === undefined) return undefined;
+  const read = (file: string, name: string): Promise<string> =>
+    readFile(file, "utf8").catch((cause: unknown) => {
+      throw new ConfigError(`${name}: ${file} cannot be read (${(cause as NodeJS.ErrnoException).code ?? "error"})`);
+    });
+  return { cert: await read(files.certFile, "OCTAVO_TLS_CERT"), key: await read(files.keyFile, "OCTAVO_TLS_KEY") };
 }
 
 /** Whether the database answers a query within a second. */

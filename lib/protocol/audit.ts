@@ -17,6 +17,26 @@ export const auditActions = {
   "person.create": "joined with a new account",
   "person.update": "changed the profile of",
   "person.password": "set a new password for",
+  "person.link": "linked to an identity provider the account of",
+  "person.reset": "gave out a link to set a new password for",
+  "person.suspend": "suspended",
+  "person.resume": "ended the suspension of",
+  "person.remove": "removed the account of",
+  "session.revoke": "ended sign-ins of",
+  "passkey.add": "added the passkey",
+  "passkey.rename": "renamed the passkey",
+  "passkey.remove": "removed the passkey",
+  "second_factor.add": "turned on a second factor for",
+  "second_factor.codes": "made new recovery codes for",
+  "second_factor.remove": "turned off the second factor of",
+  "provider.create": "added the identity provider",
+  "provider.update": "changed the identity provider",
+  "provider.remove": "removed the identity provider",
+  "directory.create": "connected the directory",
+  "directory.remove": "disconnected the directory",
+  "group.create": "provisioned the group",
+  "group.update": "changed the group",
+  "group.remove": "removed the group",
   "token.create": "made the token",
   "token.revoke": "revoked the token",
   "project.create": "made the project",
@@ -90,8 +110,8 @@ export const auditActions = {
 
 export type AuditAction = keyof typeof auditActions;
 
-/** Who acted: a person in a browser, a token for its person, Octavo itself (a sweep), or somebody unknown. */
-export const auditActorKinds = ["person", "token", "system", "nobody"] as const;
+/** Who acted: a person in a browser, a token for its person, a directory that provisions people, Octavo itself (a sweep), or somebody unknown. */
+export const auditActorKinds = ["person", "token", "directory", "system", "nobody"] as const;
 
 const factsSchema = z.record(z.string(), z.json());
 

@@ -56,7 +56,8 @@ export async function record(client: Queryable, act: Act): Promise<void> {
 
 function actorOf(request: Acting | undefined): Actor {
   if (request === undefined) return { kind: "system", id: null };
-  const { principal } = request;
+  const { principal, directoryId } = request;
+  if (directoryId !== undefined) return { kind: "directory", id: null, credentialId: directoryId };
   if (principal === undefined) return { kind: "nobody", id: null };
   const kind = principal.kind === "session" ? "person" : "token";
   return { kind, id: principal.personId, credentialId: principal.credentialId };

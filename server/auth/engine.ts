@@ -1,5 +1,5 @@
 /**
- * better-auth, as an engine behind our own routes: it checks passwords, makes sign-ins and writes their cookies. Its
+ * better-auth, as an engine behind our own routes: it makes sign-ins, prolongs and ends them, and writes their cookies. Its
  * HTTP handler is not mounted, so of its many paths (sign-up, e-mail change, account linking …) none answers; the few
  * that we need call it in process. Rate limits and the Origin check are ours (attempts.ts, guard). Loaded with the first
  * sign-in, or in the background after start: it is large, and nothing else needs it.
@@ -27,13 +27,8 @@ export interface EngineDeps {
 
 /** Headers as better-auth wants them: the caller's, with `x-octavo-address` set by us. */
 export interface Engine {
-  /** Who signed in and the cookies to set; `wrong_credentials` otherwise. */
-  signIn(
-    given: { readonly email: string; readonly password: string },
-    headers: Headers,
-  ): Promise<{ readonly personId: PersonId; readonly cookies: string[] }>;
-  /** Signs a person in whose proof (a link, an invite) was checked already. */
-  open(personId: PersonId, headers: Headers): Promise<string[]>;
+  /** Signs a person in whose proof (a password, a link, a passkey …) was checked already. */
+  open(personId: PersonId, headers: Headers): Promise<{ readonly token: string; readonly cookies: string[] }>;
   /** Prolongs a session that is used; answers cookies to set, if any. */
   renew(headers: Headers): Promise<string[]>;
   /** Ends the session and answers cookies that erase it in the browser. */
@@ -45,16 +40,10 @@ const DAY = 86_400;
 export function createEngine(deps: EngineDeps): Engine {
   const { api } = configure(deps);
   return {
-    async signIn(given, headers) {
-      const response = await guarded(() => api.signInEmail({ body: given, headers, asResponse: true }));
-      if (!response.ok) throw new AppError("wrong_credentials", "the e-mail or the password is wrong");
-      const answer = signedIn.parse(await response.json());
-      return { personId: answer.user.id as PersonId, cookies: response.headers.getSetCookie() };
-    },
     async open(personId, headers) {
       const response = await guarded(() => api.openSignIn({ body: { personId }, headers, asResponse: true }));
       if (!response.ok) throw new AppError("unavailable", "signing in failed");
-      return response.headers.getSetCookie();
+      return { ...opened.parse(await response.json()), cookies: response.headers.getSetCookie() };
     },
     async renew(headers) {
       const response = await guarded(() => api.getSession({ headers, asResponse: true }));
@@ -67,7 +56,7 @@ export function createEngine(deps: EngineDeps): Engine {
   };
 }
 
-const signedIn = z.object({ user: z.object({ id: z.string() }) });
+const opened = z.object({ token: z.string() });
 
 function configure(deps: EngineDeps) {
   const { prefix, secure } = cookieNames(deps.origin);
@@ -80,7 +69,6 @@ function configure(deps: EngineDeps) {
       provider: "pg",
       schema: { user: person, session: signIn, account: credential, verification },
     }),
-    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 10, maxPasswordLength: 200 },
     session: { expiresIn: 30 * DAY, updateAge: DAY },
     rateLimit: { enabled: false },
     telemetry: { enabled: false },
@@ -107,7 +95,7 @@ const byProof = {
         const user = must(await ctx.context.internalAdapter.findUserById(ctx.body.personId), "person to sign in");
         const session = await ctx.context.internalAdapter.createSession(user.id);
         await setSessionCookie(ctx, { session, user });
-        return ctx.json({ ok: true });
+        return ctx.json({ token: session.token });
       },
     ),
   },

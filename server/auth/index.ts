@@ -13,16 +13,34 @@ import { record } from "../audit/index.ts";
 import type { Database } from "../db/index.ts";
 import { createClientAddress } from "../http/client-address.ts";
 import { sameOrigin } from "../http/origin.ts";
+import { createOutbound } from "../http/outbound.ts";
 import type { Principal } from "../http/route.ts";
 import type { Log } from "../log.ts";
+import { createMail, type Mail } from "../mail/index.ts";
 import type { ServerModule } from "../module.ts";
 import { newId } from "../new-id.ts";
+import { accountRoutes } from "./account-routes.ts";
+import { createAccounts } from "./accounts.ts";
 import { type Attempts, createAttempts, type GiveBack } from "./attempts.ts";
+import { createDirectories } from "./directories.ts";
+import { directoryRoutes } from "./directory-routes.ts";
+import { createAdmit, type SyncTeams } from "./elsewhere.ts";
 import type { Engine } from "./engine.ts";
+import { createOidc } from "./oidc.ts";
+import { createPasskeys } from "./passkeys.ts";
+import { createPasswords, type Passwords } from "./passwords.ts";
+import { createRequestCache } from "./pending.ts";
+import { peopleRoutes } from "./people-routes.ts";
 import { presentedBy } from "./presented.ts";
 import { createPrincipals } from "./principals.ts";
+import { providerRoutes } from "./provider-routes.ts";
+import { createProviderSignIn } from "./provider-sign-in.ts";
+import { createProviders } from "./providers.ts";
 import * as queries from "./queries.ts";
 import { createRoutes } from "./routes.ts";
+import { createSaml } from "./saml.ts";
+import { createSealer } from "./sealed.ts";
+import { createSecondFactor } from "./second-factor.ts";
 import { deriveKey, loadSecret } from "./secret.ts";
 import { createService, type TokenWish } from "./service.ts";
 import { cookieNames } from "./session-cookie.ts";
@@ -42,7 +60,13 @@ export interface AuthDeps {
     readonly secret: string | undefined;
     readonly adminToken: string | undefined;
     readonly trustedProxies: readonly string[];
+    readonly breachedPasswords?: string | undefined;
+    readonly fetchPrivate?: readonly string[];
   };
+  /** Without it none is sent, and what needs it is offered another way. */
+  readonly mail?: Mail;
+  /** Puts people into teams as an identity provider says. */
+  readonly syncTeams?: SyncTeams;
   readonly log: Log;
   /** The public address, known once we listen. */
   readonly origin: () => string;
@@ -85,7 +109,7 @@ export interface Auth extends ServerModule {
   ownerId(): Promise<PersonId>;
   /**
    * Adds a person with a password, in the caller's transaction; undefined when the e-mail is taken. Hash the password
-   * (`@better-auth/utils/password`) before the transaction: that takes long on purpose.
+   * (`choosePassword`) before the transaction: that takes long on purpose.
    */
   addPerson(
     client: queries.Queryable,
@@ -100,6 +124,8 @@ export interface Auth extends ServerModule {
   ): Promise<PersonId | undefined>;
   /** Adds somebody without an account, who has nothing but what links give. In the caller's transaction. */
   addVisitor(client: queries.Queryable, organizationId: OrganizationId, name: string): Promise<PersonId>;
+  /** The hash of a password that may be chosen; fails with invalid_request for one that may not. */
+  choosePassword: Passwords["choose"];
   /** Signs a person in whose proof the caller has checked; answers the cookies to set. */
   openSession(personId: PersonId, incoming: IncomingMessage): Promise<readonly string[]>;
   readonly attempts: Attempts;
@@ -139,16 +165,82 @@ export function createAuth(deps: AuthDeps): Auth {
     cookieSecret,
     now,
   });
-  const service = createService({ db, log, now, engine: loadEngine, principals, attempts, address });
+  const mail = deps.mail ?? createMail({ smtp: undefined, from: undefined, log, origin });
+  const passwords = createPasswords(config.breachedPasswords);
+  const secondFactor = createSecondFactor({ db, now, sealer: createSealer(() => keyFor("second factors")) });
+  const passkeys = createPasskeys({ db, now, origin });
+  const accounts = createAccounts({
+    db,
+    now,
+    origin,
+    mail,
+    passwords,
+    principals,
+    attempts,
+    organizationId: () => must(organizationId, "organization: auth is started"),
+  });
+  const service = createService({
+    db,
+    log,
+    now,
+    engine: loadEngine,
+    principals,
+    attempts,
+    address,
+    passwords,
+    secondFactor,
+    passkeys,
+    accounts,
+    mail,
+    signOutAt: (signInId) => providerSignIn.signOutAt(signInId),
+  });
+  const oidc = createOidc(createOutbound(config.fetchPrivate ?? []), now);
+  const providerSealer = createSealer(() => keyFor("identity providers"));
+  const providers = createProviders({
+    db,
+    now,
+    origin,
+    oidc,
+    principals,
+    sealer: providerSealer,
+    organizationId: () => must(organizationId, "organization: auth is started"),
+  });
+  const providerSignIn = createProviderSignIn({
+    db,
+    now,
+    origin,
+    providers,
+    oidc,
+    saml: createSaml(createRequestCache(db, now)),
+    admit: createAdmit(db, now, deps.syncTeams),
+    open: service.open,
+    principals,
+    sealer: providerSealer,
+  });
+  const ours = (incoming: IncomingMessage): void => {
+    if (!sameOrigin(incoming, origin())) throw new AppError("origin_refused", "this request comes from another site");
+  };
   const ownerId = async (): Promise<PersonId> =>
     must(await queries.firstOwner(db.pool), "owner of the organization").personId;
 
   return {
-    routes: createRoutes({
-      service,
-      tokensOf: ({ personId }) => queries.tokensOf(db.pool, personId, now()),
-      origin,
-    }),
+    routes: [
+      ...createRoutes({ service, tokensOf: ({ personId }) => queries.tokensOf(db.pool, personId, now()), origin }),
+      ...accountRoutes({ accounts, passkeys, secondFactor, attempts, ours }),
+      ...peopleRoutes(accounts),
+      ...directoryRoutes({
+        directories: createDirectories({
+          db,
+          now,
+          origin,
+          accounts,
+          organizationId: () => must(organizationId, "organization: auth is started"),
+        }),
+        attempts,
+        origin,
+      }),
+      ...providerRoutes({ providers, signIn: providerSignIn, attempts, origin, mail: mail.able }),
+    ],
     attempts,
     async start() {
       secrets = { cookie: await keyFor("session cookie") };
@@ -225,9 +317,7 @@ export function createAuth(deps: AuthDeps): Auth {
       const profile = await queries.profileOf(db.pool, personId);
       return profile === undefined ? undefined : { name: profile.name, email: profile.email };
     },
-    async openSession(personId, incoming) {
-      await service.started(personId, "invite");
-      return service.open(personId, incoming);
-    },
+    choosePassword: passwords.choose,
+    openSession: (personId, incoming) => service.open(personId, "invite", incoming),
   };
 }

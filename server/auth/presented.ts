@@ -43,7 +43,7 @@ function fromQuery(url: string | undefined): string | undefined {
 }
 
 /** The named cookie's value, decoded; undefined when absent or malformed. */
-function cookieValue(header: string | undefined, name: string): string | undefined {
+export function cookieValue(header: string | undefined, name: string): string | undefined {
   for (const part of (header ?? "").split(";")) {
     const equals = part.indexOf("=");
     if (equals === -1 || part.slice(0, equals).trim() !== name) continue;

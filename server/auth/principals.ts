@@ -9,6 +9,7 @@ import type { Database } from "../db/index.ts";
 import type { Principal } from "../http/route.ts";
 import { sameSecret } from "../http/secret.ts";
 import type { Log } from "../log.ts";
+import { markSignInUsed } from "./account-queries.ts";
 import type { Presented } from "./presented.ts";
 import { firstOwner, type Holder, holderOfSession, holderOfToken, markTokenUsed, standing } from "./queries.ts";
 import { hashToken, looksLike } from "./secret-token.ts";
@@ -92,9 +93,16 @@ export function createPrincipals(deps: PrincipalsDeps): Principals {
   const ofCookie = async (value: string): Promise<Principal | undefined> => {
     const session = openCookie(value, deps.cookieSecret());
     if (session === undefined) return undefined;
-    return remember(`session:${session}`, async () =>
-      principalOf("session", await holderOfSession(deps.db.pool, session, deps.now())),
-    );
+    return remember(`session:${session}`, async () => {
+      const now = deps.now();
+      const holder = await holderOfSession(deps.db.pool, session, now);
+      if (holder !== undefined) {
+        markSignInUsed(deps.db.pool, holder.credentialId, now, TOKEN_USED_EVERY_MS).catch((error: unknown) =>
+          deps.log.warn({ err: error }, "the last use of a sign-in was not noted"),
+        );
+      }
+      return principalOf("session", holder);
+    });
   };
 
   const drop = (gone: (principal: Principal) => boolean): void => {

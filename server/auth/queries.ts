@@ -25,7 +25,7 @@ export async function holderOfSession(db: Queryable, token: string, now: number)
   const { rows } = await db.query<Holder>({
     name: "auth-session",
     text: `select s.id as "credentialId", ${holder} from sign_in s join person p on p.id = s.person_id
-           where s.token = $1 and s.expires_at > $2`,
+           where s.token = $1 and s.expires_at > $2 and p.suspended_at is null`,
     values: [token, now],
   });
   return rows[0];
@@ -36,7 +36,8 @@ export async function holderOfToken(db: Queryable, tokenHash: string, now: numbe
     name: "auth-token",
     text: `select t.id as "credentialId", ${holder}, json_build_object('right', t."right", 'deploy', t.deploy,
              'approve', t.approve, 'projectIds', t.project_ids) as scope from api_token t join person p on p.id = t.person_id
-           where t.token_hash = $1 and t.revoked_at is null and (t.expires_at is null or t.expires_at > $2)`,
+           where t.token_hash = $1 and t.revoked_at is null and (t.expires_at is null or t.expires_at > $2)
+             and p.suspended_at is null`,
     values: [tokenHash, now],
   });
   return rows[0];
@@ -56,9 +57,11 @@ export async function firstOwner(db: Queryable): Promise<Holder | undefined> {
 export async function standing(db: Queryable, credentialIds: readonly string[], now: number): Promise<Set<string>> {
   const { rows } = await db.query<{ id: string }>({
     name: "auth-standing",
-    text: `select id from sign_in where id = any($1) and expires_at > $2
-           union all select id from api_token
-           where id = any($1) and revoked_at is null and (expires_at is null or expires_at > $2)`,
+    text: `select s.id from sign_in s join person p on p.id = s.person_id
+           where s.id = any($1) and s.expires_at > $2 and p.suspended_at is null
+           union all select t.id from api_token t join person p on p.id = t.person_id
+           where t.id = any($1) and t.revoked_at is null and (t.expires_at is null or t.expires_at > $2)
+             and p.suspended_at is null`,
     values: [credentialIds, now],
   });
   return new Set(rows.map((row) => row.id));
@@ -147,23 +150,52 @@ export async function revokeToken(db: Queryable, personId: PersonId, tokenId: st
   return rowCount === 1;
 }
 
+export type LinkPurpose = "sign-in" | "reset";
+
+/** Whose link it is, without using it up. */
+export async function holderOfLink(
+  db: Queryable,
+  tokenHash: string,
+  purpose: LinkPurpose,
+  now: number,
+): Promise<PersonId | undefined> {
+  const { rows } = await db.query<{ personId: PersonId }>(
+    `select person_id as "personId" from sign_in_link
+     where token_hash = $1 and purpose = $2 and used_at is null and expires_at > $3`,
+    [tokenHash, purpose, now],
+  );
+  return rows[0]?.personId;
+}
+
 export async function insertLink(
   db: Queryable,
-  link: { readonly tokenHash: string; readonly personId: PersonId; readonly now: number; readonly expiresAt: number },
+  link: {
+    readonly tokenHash: string;
+    readonly personId: PersonId;
+    readonly now: number;
+    readonly expiresAt: number;
+    readonly purpose: LinkPurpose;
+  },
 ): Promise<void> {
   await db.query(
     `with old as (delete from sign_in_link where expires_at < $3)
-     insert into sign_in_link (token_hash, person_id, created_at, expires_at) values ($1, $2, $3, $4)`,
-    [link.tokenHash, link.personId, link.now, link.expiresAt],
+     insert into sign_in_link (token_hash, person_id, created_at, expires_at, purpose) values ($1, $2, $3, $4, $5)`,
+    [link.tokenHash, link.personId, link.now, link.expiresAt, link.purpose],
   );
 }
 
 /** Uses the link up: of two who try at once, one gets the person. */
-export async function consumeLink(db: Queryable, tokenHash: string, now: number): Promise<PersonId | undefined> {
+export async function consumeLink(
+  db: Queryable,
+  tokenHash: string,
+  purpose: LinkPurpose,
+  now: number,
+): Promise<PersonId | undefined> {
   const { rows } = await db.query<{ personId: PersonId }>(
-    `update sign_in_link set used_at = $2 where token_hash = $1 and used_at is null and expires_at > $2
+    `update sign_in_link set used_at = $2
+     where token_hash = $1 and purpose = $3 and used_at is null and expires_at > $2
      returning person_id as "personId"`,
-    [tokenHash, now],
+    [tokenHash, now, purpose],
   );
   return rows[0]?.personId;
 }
@@ -210,6 +242,15 @@ export async function updatePerson(
     `update person set name = coalesce($2, name), email = coalesce($3, email), updated_at = $4 where id = $1`,
     [personId, change.name ?? null, change.email ?? null, now],
   );
+}
+
+export async function markEmailVerified(db: Queryable, personId: PersonId): Promise<void> {
+  await db.query(`update person set email_verified = true where id = $1`, [personId]);
+}
+
+export async function isSuspended(db: Queryable, personId: PersonId): Promise<boolean> {
+  const { rows } = await db.query(`select 1 from person where id = $1 and suspended_at is not null`, [personId]);
+  return rows.length > 0;
 }
 
 export async function setPassword(
@@ -297,5 +338,6 @@ export async function insertOrganization(
 /** Removes sign-ins and tokens that nobody can use any more; of tokens, some time later. */
 export async function sweepCredentials(db: Queryable, now: number, tokenGraceMs: number): Promise<void> {
   await db.query(`delete from sign_in where expires_at < $1`, [now]);
+  await db.query(`delete from pending_proof where expires_at < $1`, [now]);
   await db.query(`delete from api_token where coalesce(revoked_at, expires_at) < $1`, [now - tokenGraceMs]);
 }

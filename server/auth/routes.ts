@@ -11,6 +11,7 @@ import {
   tokenSchema,
   updateSessionSchema,
 } from "#lib/protocol/person.ts";
+import { ceremonySchema, passkeySignInSchema, secondFactorSchema, signedInSchema } from "#lib/protocol/sign-in.ts";
 import { sameOrigin } from "../http/origin.ts";
 import { type Principal, type Route, route } from "../http/route.ts";
 import type { AuthService, SignedIn } from "./service.ts";
@@ -33,10 +34,46 @@ export function createRoutes({ service, tokensOf, origin }: RoutesDeps): readonl
       summary: "Sign in with e-mail and password; sets the session cookie.",
       access: { kind: "public" },
       body: signInSchema,
+      answer: signedInSchema,
+      async handle({ body, incoming }) {
+        ours(incoming);
+        const done = await service.signIn(body, incoming);
+        return "ticket" in done ? Response.json({ secondFactor: done }) : answered(done);
+      },
+    }),
+    route({
+      method: "POST",
+      path: "/api/session/second-factor",
+      summary: "Finish a sign-in with a code of the second factor, or a recovery code.",
+      access: { kind: "public" },
+      body: secondFactorSchema,
       answer: sessionSchema,
       async handle({ body, incoming }) {
         ours(incoming);
-        return answered(await service.signIn(body, incoming));
+        return answered(await service.showSecondFactor(body, incoming));
+      },
+    }),
+    route({
+      method: "POST",
+      path: "/api/session/passkey/begin",
+      summary: "What the browser needs to sign in with a passkey.",
+      access: { kind: "public" },
+      answer: ceremonySchema,
+      async handle({ incoming }) {
+        ours(incoming);
+        return service.beginPasskey(incoming);
+      },
+    }),
+    route({
+      method: "POST",
+      path: "/api/session/passkey",
+      summary: "Sign in with a passkey.",
+      access: { kind: "public" },
+      body: passkeySignInSchema,
+      answer: sessionSchema,
+      async handle({ body, incoming }) {
+        ours(incoming);
+        return answered(await service.signInByPasskey(body, incoming));
       },
     }),
     route({
@@ -74,7 +111,12 @@ export function createRoutes({ service, tokensOf, origin }: RoutesDeps): readonl
       summary: "End this session.",
       access: { kind: "person" },
       async handle({ principal, incoming }) {
-        return new Response(null, { status: 204, headers: withCookies(await service.signOut(principal, incoming)) });
+        const { cookies, at } = await service.signOut(principal, incoming);
+        const headers = withCookies(cookies);
+        // To end the session at the identity provider as well, the browser goes there.
+        return at === undefined
+          ? new Response(null, { status: 204, headers })
+          : Response.json({ goTo: at }, { headers });
       },
     }),
     route({

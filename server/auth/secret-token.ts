@@ -5,13 +5,14 @@
 import { createHash, randomBytes } from "node:crypto";
 import { idFromBytes } from "#lib/base/id.ts";
 
-export type TokenKind = "token" | "link" | "invite" | "share";
+export type TokenKind = "token" | "link" | "invite" | "share" | "directory";
 
 const prefixes: Readonly<Record<TokenKind, string>> = {
   token: "oct_",
   link: "octl_",
   invite: "octi_",
   share: "octs_",
+  directory: "octd_",
 };
 
 /** A new secret; give it away and keep `hashToken` of it. */

@@ -3,7 +3,6 @@
  * What others need of it is the face in index.ts.
  */
 import type { IncomingMessage } from "node:http";
-import { hashPassword, verifyPassword } from "@better-auth/utils/password";
 import { changedFacts } from "#lib/audit/facts.ts";
 import { must } from "#lib/base/assert.ts";
 import { AppError } from "#lib/base/errors.ts";
@@ -15,16 +14,26 @@ import { type Database, isUniqueViolation } from "../db/index.ts";
 import type { ClientAddress } from "../http/client-address.ts";
 import type { Principal } from "../http/route.ts";
 import type { Log } from "../log.ts";
+import type { Mail } from "../mail/index.ts";
 import { newId } from "../new-id.ts";
+import { noteProvider } from "./account-queries.ts";
+import type { Accounts } from "./accounts.ts";
 import type { Attempts } from "./attempts.ts";
 import type { Engine } from "./engine.ts";
+import type { Passkeys } from "./passkeys.ts";
+import type { Passwords } from "./passwords.ts";
+import { putPending, takePending, tryPending } from "./pending.ts";
 import type { Principals } from "./principals.ts";
 import * as queries from "./queries.ts";
+import type { SecondFactor } from "./second-factor.ts";
 import { hashToken, looksLike, newToken } from "./secret-token.ts";
 
 const LINK_MS = 24 * 3600_000;
 /** Held while the first start makes organization and owner; a number of our own choosing. */
 const FIRST_START_LOCK = 0x0c7a_0001;
+const SECOND_FACTOR_MS = 5 * 60_000;
+/** Codes that one password sign-in may try. */
+const MOST_CODES = 5;
 const OWNER_EMAIL = "owner@localhost";
 
 export interface ServiceDeps {
@@ -35,6 +44,20 @@ export interface ServiceDeps {
   readonly principals: Principals;
   readonly attempts: Attempts;
   readonly address: ClientAddress;
+  readonly passwords: Passwords;
+  readonly secondFactor: SecondFactor;
+  readonly passkeys: Passkeys;
+  readonly accounts: Accounts;
+  readonly mail: Mail;
+  /** Where to end the sign-in as well, when it came from elsewhere. */
+  readonly signOutAt: (signInId: string) => Promise<string | undefined>;
+}
+
+/** What a provider calls its session, and what signs out there (sealed). */
+export interface FromProvider {
+  readonly providerId: string;
+  readonly session: string | null;
+  readonly hint: string | null;
 }
 
 export interface SignedIn {
@@ -85,33 +108,43 @@ export function createService(deps: ServiceDeps) {
     return headers;
   };
 
-  const open = async (personId: PersonId, incoming: IncomingMessage): Promise<string[]> =>
-    (await deps.engine()).open(personId, engineHeaders(incoming));
-
-  const started = (personId: PersonId, by: string): Promise<void> =>
-    record(db.pool, {
+  /** No sign-in without its record, and none for who is suspended. */
+  const open = async (
+    personId: PersonId,
+    by: string,
+    incoming: IncomingMessage,
+    from?: FromProvider,
+  ): Promise<string[]> => {
+    if (await queries.isSuspended(db.pool, personId))
+      throw new AppError("forbidden", "this account is suspended; ask who manages the server");
+    await record(db.pool, {
       action: "session.start",
       target: { kind: "person", id: personId },
       after: { by },
       actor: { kind: "person", id: personId },
     });
+    const { token, cookies } = await (await deps.engine()).open(personId, engineHeaders(incoming));
+    if (from !== undefined) await noteProvider(db.pool, token, from);
+    return cookies;
+  };
 
   /** A refusal is somebody's only when there is such an account: what was typed else may be anything, a password too. */
-  const refused = async (email: string, by: string): Promise<void> => {
-    const personId = await queries.personWithEmail(db.pool, email.trim().toLowerCase());
-    if (personId === undefined) return;
-    await record(db.pool, {
+  const refused = (personId: PersonId, by: string): Promise<void> =>
+    record(db.pool, {
       action: "session.refuse",
       target: { kind: "person", id: personId },
       after: { by },
       actor: { kind: "nobody", id: null },
     });
-  };
+
+  const finish = async (personId: PersonId, by: string, incoming: IncomingMessage): Promise<SignedIn> => ({
+    cookies: await open(personId, by, incoming),
+    session: await sessionOf(personId),
+  });
 
   return {
     sessionOf,
     open,
-    started,
 
     /** Makes organization and owner once, whichever of several servers comes first. */
     async firstStart(): Promise<void> {
@@ -136,33 +169,75 @@ export function createService(deps: ServiceDeps) {
         personId: owner.personId,
         now: at,
         expiresAt: at + LINK_MS,
+        purpose: "sign-in",
       });
       return token;
     },
 
-    async signIn(given: { email: string; password: string }, incoming: IncomingMessage): Promise<SignedIn> {
-      const giveBack = deps.attempts.password(incoming, given.email);
-      const signedIn = await (await deps.engine())
-        .signIn(given, engineHeaders(incoming))
-        .catch(async (error: unknown) => {
-          if (error instanceof AppError && error.code === "wrong_credentials") await refused(given.email, "password");
-          throw error;
-        });
+    /** The session, or a ticket with which the second factor is to be shown. */
+    async signIn(
+      given: { email: string; password: string },
+      incoming: IncomingMessage,
+    ): Promise<SignedIn | { readonly ticket: string; readonly expiresAt: number }> {
+      const email = given.email.trim().toLowerCase();
+      const giveBack = deps.attempts.password(incoming, email);
+      const personId = await queries.personWithEmail(db.pool, email);
+      const profile = personId === undefined ? undefined : await queries.profileOf(db.pool, personId);
+      if (!(await deps.passwords.right(given.password, profile?.passwordHash)) || profile === undefined) {
+        if (profile !== undefined) await refused(profile.id, "password");
+        throw new AppError("wrong_credentials", "the e-mail or the password is wrong");
+      }
       giveBack();
-      await started(signedIn.personId, "password");
-      return { session: await sessionOf(signedIn.personId), cookies: signedIn.cookies };
+      if (!(await deps.secondFactor.isOn(profile.id))) return finish(profile.id, "password", incoming);
+      const expiresAt = now() + SECOND_FACTOR_MS;
+      const data = { signIn: true };
+      return {
+        ticket: await putPending(db.pool, { kind: "second-factor", personId: profile.id, data, expiresAt }),
+        expiresAt,
+      };
+    },
+
+    async showSecondFactor(given: { ticket: string; code: string }, incoming: IncomingMessage): Promise<SignedIn> {
+      const pending = await tryPending(db.pool, "second-factor", given.ticket, now(), MOST_CODES);
+      if (pending === undefined || pending.personId === null)
+        throw new AppError("link_expired", "this took too long, or too many tries; sign in again");
+      const { personId } = pending;
+      const giveBack = deps.attempts.password(incoming, personId);
+      const by = await deps.secondFactor.prove(personId, given.code);
+      if (by === undefined) {
+        await refused(personId, "second factor");
+        throw new AppError("wrong_credentials", "code: this code is not the present one, or was used already");
+      }
+      giveBack();
+      if ((await takePending(db.pool, "second-factor", given.ticket, now())) === undefined)
+        throw new AppError("link_expired", "this sign-in was finished already");
+      return finish(personId, `password and ${by}`, incoming);
+    },
+
+    beginPasskey: (incoming: IncomingMessage) => {
+      deps.attempts.proof(incoming)();
+      return deps.passkeys.beginSignIn(incoming);
+    },
+
+    async signInByPasskey(
+      given: { readonly ticket: string; readonly response: { readonly id: string } },
+      incoming: IncomingMessage,
+    ): Promise<SignedIn> {
+      const giveBack = deps.attempts.proof(incoming);
+      const personId = await deps.passkeys.prove(given);
+      giveBack();
+      return finish(personId, "passkey", incoming);
     },
 
     async signInByLink(token: string, incoming: IncomingMessage): Promise<SignedIn> {
       const giveBack = deps.attempts.proof(incoming);
       const personId = looksLike("link", token)
-        ? await queries.consumeLink(db.pool, hashToken(token), now())
+        ? await queries.consumeLink(db.pool, hashToken(token), "sign-in", now())
         : undefined;
       if (personId === undefined)
         throw new AppError("link_expired", "this sign-in link was used, expired, or never was");
       giveBack();
-      await started(personId, "link");
-      return { session: await sessionOf(personId), cookies: await open(personId, incoming) };
+      return finish(personId, "link", incoming);
     },
 
     async renew(principal: Principal, incoming: IncomingMessage): Promise<SignedIn> {
@@ -170,12 +245,16 @@ export function createService(deps: ServiceDeps) {
       return { session: await sessionOf(principal.personId), cookies };
     },
 
-    async signOut(principal: Principal, incoming: IncomingMessage): Promise<readonly string[]> {
+    async signOut(
+      principal: Principal,
+      incoming: IncomingMessage,
+    ): Promise<{ readonly cookies: readonly string[]; readonly at: string | undefined }> {
       if (principal.kind !== "session") throw new AppError("invalid_request", "a token cannot sign out; revoke it");
+      const at = await deps.signOutAt(principal.credentialId);
       const cookies = await (await deps.engine()).close(engineHeaders(incoming));
       await record(db.pool, { action: "session.end", target: { kind: "session", id: principal.credentialId } });
       deps.principals.end([principal.credentialId]);
-      return cookies;
+      return { cookies, at };
     },
 
     async changeProfile(
@@ -183,11 +262,19 @@ export function createService(deps: ServiceDeps) {
       change: ProfileChange,
       incoming: IncomingMessage,
     ): Promise<SessionAnswer> {
-      const email = change.email?.toLowerCase();
-      if (email !== undefined || change.password !== undefined) {
-        await allowSensitive(deps, principal, change, incoming);
+      const asked = change.email?.toLowerCase();
+      if (asked !== undefined || change.password !== undefined) {
+        const profile = await deps.accounts.proveAgain(principal, change.currentPassword, incoming);
+        if (profile.passwordHash === null && profile.email === OWNER_EMAIL && asked === undefined)
+          throw new AppError("invalid_request", "email: choose the e-mail address to sign in with as well");
+        if (asked !== undefined && asked !== profile.email && deps.mail.able)
+          await deps.accounts.askNewEmail(profile.id, asked);
       }
-      const passwordHash = change.password === undefined ? undefined : await hashPassword(change.password);
+      // With mail, a new address counts once somebody there has confirmed it.
+      const email = deps.mail.able ? undefined : asked;
+      const about = { name: change.name ?? principal.name, email: asked };
+      const passwordHash =
+        change.password === undefined ? undefined : await deps.passwords.choose(change.password, about);
       const ended = await db
         .transaction(async (client) => {
           const { personId } = principal;
@@ -239,27 +326,4 @@ export function createService(deps: ServiceDeps) {
       deps.principals.end([tokenId]);
     },
   };
-}
-
-/** E-mail and password are a session's to change, with the password that is there. */
-async function allowSensitive(
-  deps: ServiceDeps,
-  principal: Principal,
-  change: ProfileChange,
-  incoming: IncomingMessage,
-): Promise<void> {
-  if (principal.kind !== "session") throw new AppError("forbidden", "e-mail and password are changed in a browser");
-  const profile = must(await queries.profileOf(deps.db.pool, principal.personId), "profile of who asks");
-  if (profile.passwordHash === null) {
-    if (profile.email === OWNER_EMAIL && change.email === undefined) {
-      throw new AppError("invalid_request", "email: choose the e-mail address to sign in with as well");
-    }
-    return;
-  }
-  const giveBack = deps.attempts.password(incoming, profile.email);
-  const given = change.currentPassword ?? "";
-  if (!(await verifyPassword(profile.passwordHash, given))) {
-    throw new AppError("wrong_credentials", "currentPassword: this is not your password");
-  }
-  giveBack();
 }

@@ -10,6 +10,8 @@ export interface Acting {
   readonly address: string;
   readonly agent: string | undefined;
   readonly requestId: string | undefined;
+  /** A directory that provisions people, in place of a principal. */
+  readonly directoryId?: string;
 }
 
 const storage = new AsyncLocalStorage<Acting>();

@@ -75,6 +75,8 @@ export interface RouteDefinition<
   /** Largest JSON body in bytes (default 1 MiB). */
   readonly bodyLimit?: number;
   readonly answer?: Answer;
+  /** Why pages of other sites may send it, cookies or not; what it does must not hang on who is signed in. */
+  readonly crossSite?: string;
   /** Status of a plain answer (default 200). */
   readonly status?: number;
   /** Errors of a foreign protocol have its own shape. */

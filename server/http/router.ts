@@ -67,6 +67,11 @@ export function createRouter(deps: RouterDeps): Router {
     const response = await app.fetch(request, { incoming, requestId });
     response.headers.set("x-request-id", requestId);
     if (!response.headers.has("x-content-type-options")) response.headers.set("x-content-type-options", "nosniff");
+    if (!response.headers.has("content-security-policy"))
+      response.headers.set("content-security-policy", "default-src 'none'; frame-ancestors 'none'; sandbox");
+    if (!["cross-origin-resource-policy", "access-control-allow-origin"].some((name) => response.headers.has(name)))
+      response.headers.set("cross-origin-resource-policy", "same-origin");
+    if (deps.origin().startsWith("https:")) response.headers.set("strict-transport-security", "max-age=31536000");
     if (!response.headers.has("cache-control")) response.headers.set("cache-control", "no-store");
     return response;
   };
@@ -81,7 +86,12 @@ async function answer(
 ): Promise<Response> {
   try {
     const admission = await paced(deps.pace, incoming, () => admit(deps, route.access, incoming, params));
-    if (!safe.has(request.method) && admission.principal?.kind === "session" && !sameOrigin(incoming, deps.origin())) {
+    if (
+      route.crossSite === undefined &&
+      !safe.has(request.method) &&
+      admission.principal?.kind === "session" &&
+      !sameOrigin(incoming, deps.origin())
+    ) {
       throw new AppError("origin_refused", "this request comes from another site");
     }
     const url = new URL(request.url);

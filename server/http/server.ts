@@ -3,6 +3,7 @@
  * Next's own (hot reload, in development) are left to Next.
  */
 import http, { type IncomingMessage, type ServerResponse } from "node:http";
+import https from "node:https";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { getRequestListener } from "@hono/node-server";
@@ -23,6 +24,8 @@ export interface HttpServerDeps {
   readonly metrics: HttpMetrics;
   readonly pace?: Pace;
   readonly pageHeaders: () => Readonly<Record<string, string>>;
+  /** Certificate and key in PEM: then the server speaks https and nothing else. */
+  readonly tls?: { readonly cert: string; readonly key: string } | undefined;
 }
 
 export interface HttpServer {
@@ -35,7 +38,7 @@ export interface HttpServer {
 }
 
 const ours =
-  /^\/((api|ajax-api|collab|live|mlflow|serve|v1|v2|metrics)(\/|$)|(health|version|get-artifact|model-versions\/get-artifact)$)/;
+  /^\/((api|scim|ajax-api|collab|live|mlflow|serve|v1|v2|metrics)(\/|$)|(health|version|get-artifact|model-versions\/get-artifact)$)/;
 
 export function createHttpServer(deps: HttpServerDeps): HttpServer {
   let pages: PageHandler | undefined;
@@ -45,7 +48,7 @@ export function createHttpServer(deps: HttpServerDeps): HttpServer {
     { overrideGlobalObjects: false },
   );
 
-  const server = http.createServer({ requestTimeout: 0, headersTimeout: 20_000 }, (incoming, response) => {
+  const answer: http.RequestListener = (incoming, response) => {
     const pathname = pathOf(incoming);
     const done = deps.metrics.begin();
     response.once("close", () => {
@@ -57,10 +60,21 @@ export function createHttpServer(deps: HttpServerDeps): HttpServer {
     else if (ours.test(pathname)) void api(incoming, response);
     else if (pages === undefined) response.writeHead(503, { "retry-after": "2" }).end("starting\n");
     else {
-      for (const [name, value] of Object.entries(deps.pageHeaders())) response.setHeader(name, value);
+      const headers = deps.pageHeaders();
+      for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+      // Next takes the nonce for its own scripts from here; what the caller sent under this name is no policy of ours.
+      const policy = headers["content-security-policy"];
+      if (policy === undefined) delete incoming.headers["content-security-policy"];
+      else incoming.headers["content-security-policy"] = policy;
+      delete incoming.headers["content-security-policy-report-only"];
       void pages(incoming, response);
     }
-  });
+  };
+  const limits = { requestTimeout: 0, headersTimeout: 20_000 };
+  const server: http.Server =
+    deps.tls === undefined
+      ? http.createServer(limits, answer)
+      : https.createServer({ ...limits, ...deps.tls, minVersion: "TLSv1.2" }, answer);
   server.keepAliveTimeout = 65_000; // longer than the idle time-out of common load balancers
 
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {

@@ -4,7 +4,6 @@
  * membership, right and count are one transaction. An owner's invite to a project makes members, another manager's guests.
  */
 import type { IncomingMessage } from "node:http";
-import { hashPassword } from "@better-auth/utils/password";
 import { AppError } from "#lib/base/errors.ts";
 import type { InviteId, OrganizationId, PersonId, ProjectId } from "#lib/base/id.ts";
 import type { Right } from "#lib/base/rights.ts";
@@ -22,7 +21,7 @@ import { addMember, findProject, type Queryable } from "./queries.ts";
 
 export interface InvitesDeps {
   readonly db: Database;
-  readonly auth: Pick<Auth, "addPerson" | "openSession" | "attempts" | "personOf">;
+  readonly auth: Pick<Auth, "addPerson" | "choosePassword" | "openSession" | "attempts" | "personOf">;
   readonly access: Pick<Access, "changed" | "roleIn" | "rightIn" | "people">;
   readonly now: () => number;
   readonly origin: () => string;
@@ -208,7 +207,7 @@ export function createInvites({ db, auth, access, now, origin }: InvitesDeps) {
       await offerOf(token, db.pool, false);
       giveBack();
       auth.attempts.account(incoming);
-      const passwordHash = await hashPassword(account.password);
+      const passwordHash = await auth.choosePassword(account.password, account);
       const { name, email } = account;
       const joined = await join(token, async (client, { organizationId, role }) => {
         const personId = await auth.addPerson(client, { name, email, passwordHash, organizationId, role });

@@ -37,7 +37,7 @@ export async function openComponentPage(
       await route.fulfill({
         body: Buffer.from(file),
         contentType: typeOf(name),
-        headers: pageHeaders({ https: false, dev: false }),
+        headers: pageHeaders({ https: false, dev: false, nonce: "test" }),
       });
       return;
     }

@@ -64,7 +64,7 @@ export async function serveKernel(script: string, style = "", mayEvaluate = fals
     const url = incoming.url ?? "/";
     if (url.startsWith("/assets/")) return void assets(incoming, response, url);
     if (url === "/" || url.startsWith("/?")) {
-      for (const [name, value] of Object.entries(pageHeaders({ https: false, dev: mayEvaluate })))
+      for (const [name, value] of Object.entries(pageHeaders({ https: false, dev: mayEvaluate, nonce: "test" })))
         response.setHeader(name, value);
       response.setHeader("set-cookie", "session=secret; HttpOnly; SameSite=Lax");
       response.setHeader("content-type", "text/html");

@@ -6,7 +6,7 @@ import { type Collab, createCollab } from "#server/collab/index.ts";
 import { createData, type Data } from "#server/data/index.ts";
 import { createExecutions, createNotebooks, type Executions, type Notebooks } from "#server/notebooks/index.ts";
 import { createProjects, type Projects } from "#server/projects/index.ts";
-import { type Foundation, type Furnishing, openWorkspace, type Workspace } from "./workspace.ts";
+import { type Foundation, type Furnishing, openWorkspace, type Workspace, type WorkspaceOptions } from "./workspace.ts";
 
 export interface Studio extends Furnishing {
   readonly projects: Projects;
@@ -19,8 +19,8 @@ export interface Studio extends Furnishing {
   readonly heard: ControlMessage[];
 }
 
-export function openStudio(examplesFolder: string): Promise<Workspace<Studio>> {
-  return openWorkspace((foundation) => furnishStudio(foundation, examplesFolder));
+export function openStudio(examplesFolder: string, options: WorkspaceOptions = {}): Promise<Workspace<Studio>> {
+  return openWorkspace((foundation) => furnishStudio(foundation, examplesFolder), options);
 }
 
 export function furnishStudio({ db, auth, access, log, now, origin }: Foundation, examplesFolder: string): Studio {

@@ -7,7 +7,7 @@ import os from "node:os";
 import path from "node:path";
 import { type Access, createAccess } from "#server/access/index.ts";
 import { type Audit, createAudit } from "#server/audit/index.ts";
-import { type Auth, createAuth } from "#server/auth/index.ts";
+import { type Auth, type AuthDeps, createAuth } from "#server/auth/index.ts";
 import { createClientAddress } from "#server/http/client-address.ts";
 import type { GuardPort } from "#server/http/guard.ts";
 import { createMetrics } from "#server/http/metrics.ts";
@@ -15,6 +15,7 @@ import type { Route } from "#server/http/route.ts";
 import { createRouter, type RouterDeps } from "#server/http/router.ts";
 import { createHttpServer } from "#server/http/server.ts";
 import { createLog, type Log } from "#server/log.ts";
+import type { Mail } from "#server/mail/index.ts";
 import type { ServerModule } from "#server/module.ts";
 import { createTestDatabase, type TestDatabase } from "./postgres.ts";
 
@@ -49,11 +50,20 @@ export interface Workspace<F extends Furnishing> extends Foundation {
   stop(): Promise<void>;
 }
 
+export interface WorkspaceOptions {
+  readonly origin?: string;
+  readonly trustedProxies?: readonly string[];
+  readonly breachedPasswords?: string;
+  readonly fetchPrivate?: readonly string[];
+  readonly mail?: (origin: () => string) => Mail;
+  readonly syncTeams?: NonNullable<AuthDeps["syncTeams"]>;
+}
+
 export const adminToken = "admin-token-of-the-tests";
 
 export async function openWorkspace<F extends Furnishing>(
   furnish: (foundation: Foundation) => F,
-  options: { readonly origin?: string; readonly trustedProxies?: readonly string[] } = {},
+  options: WorkspaceOptions = {},
 ): Promise<Workspace<F>> {
   const db = await createTestDatabase();
   const dataFolder = mkdtempSync(path.join(os.tmpdir(), "octavo-people-"));
@@ -69,7 +79,9 @@ export async function openWorkspace<F extends Furnishing>(
     log,
     origin,
     now,
-    config: { dataFolder, secret: undefined, adminToken, trustedProxies: options.trustedProxies ?? [] },
+    config: { ...options, dataFolder, secret: undefined, adminToken, trustedProxies: options.trustedProxies ?? [] },
+    ...(options.syncTeams === undefined ? {} : { syncTeams: options.syncTeams }),
+    ...(options.mail === undefined ? {} : { mail: options.mail(origin) }),
   });
   const audit = createAudit({
     db,

@@ -14,7 +14,7 @@ export const auditEntry = pgTable(
     organizationId: text("organization_id").notNull(),
     projectId: text("project_id"),
     at: moment("at").notNull(),
-    actorKind: text("actor_kind", { enum: ["person", "token", "system", "nobody"] }).notNull(),
+    actorKind: text("actor_kind", { enum: ["person", "token", "directory", "system", "nobody"] }).notNull(),
     actorId: text("actor_id"),
     credentialId: text("credential_id"),
     action: text("action").notNull(),

@@ -4,8 +4,18 @@
  * have sessions. Of one-time links and tokens only a hash is kept.
  */
 import { sql } from "drizzle-orm";
-import { boolean, customType, index, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
-import { moment } from "../columns.ts";
+import {
+  boolean,
+  customType,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+} from "drizzle-orm/pg-core";
+import { bigCount, bytea, moment } from "../columns.ts";
 
 /** Milliseconds in the table, `Date` for better-auth. */
 const dateMoment = customType<{ data: Date; driverData: number | string }>({
@@ -36,6 +46,8 @@ export const person = pgTable("person", {
     .default("person"),
   createdAt: dateMoment("created_at").notNull(),
   updatedAt: dateMoment("updated_at").notNull(),
+  /** Since when nothing of theirs opens; their work stays. */
+  suspendedAt: moment("suspended_at"),
 });
 
 const personId = () => text("person_id").references(() => person.id, { onDelete: "cascade" });
@@ -67,6 +79,11 @@ export const signIn = pgTable(
     userAgent: text("user_agent"),
     createdAt: dateMoment("created_at").notNull(),
     updatedAt: dateMoment("updated_at").notNull(),
+    /** The identity provider it came by, and what that calls its own session. */
+    providerId: text("provider_id"),
+    providerSession: text("provider_session"),
+    /** To sign out there as well; sealed. */
+    providerHint: text("provider_hint"),
   },
   (table) => [index("sign_in_person").on(table.userId)],
 );
@@ -88,7 +105,10 @@ export const credential = pgTable(
     createdAt: dateMoment("created_at").notNull(),
     updatedAt: dateMoment("updated_at").notNull(),
   },
-  (table) => [index("credential_person").on(table.userId)],
+  (table) => [
+    index("credential_person").on(table.userId),
+    uniqueIndex("credential_account").on(table.providerId, table.accountId),
+  ],
 );
 
 export const verification = pgTable(
@@ -107,6 +127,10 @@ export const verification = pgTable(
 export const signInLink = pgTable("sign_in_link", {
   tokenHash: text("token_hash").primaryKey(),
   personId: personId().notNull(),
+  /** A `reset` sets a password and opens nothing. */
+  purpose: text("purpose", { enum: ["sign-in", "reset"] })
+    .notNull()
+    .default("sign-in"),
   createdAt: moment("created_at").notNull(),
   expiresAt: moment("expires_at").notNull(),
   usedAt: moment("used_at"),
@@ -133,4 +157,135 @@ export const apiToken = pgTable(
     revokedAt: moment("revoked_at"),
   },
   (table) => [index("api_token_person").on(table.personId).where(sql`revoked_at is null`)],
+);
+
+/** What is half done: a challenge that was given, a sign-in that waits for its second factor. Used once, within minutes. */
+export const pendingProof = pgTable(
+  "pending_proof",
+  {
+    keyHash: text("key_hash").primaryKey(),
+    kind: text("kind").notNull(),
+    personId: personId(),
+    data: jsonb("data").notNull(),
+    tries: integer("tries").notNull().default(0),
+    expiresAt: moment("expires_at").notNull(),
+  },
+  (table) => [index("pending_proof_expiry").on(table.expiresAt)],
+);
+
+export const passkey = pgTable(
+  "passkey",
+  {
+    id: text("id").primaryKey(),
+    personId: personId().notNull(),
+    name: text("name").notNull(),
+    credentialId: text("credential_id").notNull().unique(),
+    publicKey: bytea("public_key").notNull(),
+    counter: bigCount("counter").notNull(),
+    transports: text("transports").notNull(),
+    createdAt: moment("created_at").notNull(),
+    lastUsedAt: moment("last_used_at"),
+  },
+  (table) => [index("passkey_person").on(table.personId)],
+);
+
+/** A code generator (TOTP). It counts once it was confirmed; a step is used once. */
+export const secondFactor = pgTable("second_factor", {
+  personId: personId().primaryKey(),
+  sealedSecret: text("sealed_secret").notNull(),
+  createdAt: moment("created_at").notNull(),
+  confirmedAt: moment("confirmed_at"),
+  lastStep: bigCount("last_step").notNull().default(0),
+});
+
+export const recoveryCode = pgTable(
+  "recovery_code",
+  {
+    personId: personId().notNull(),
+    codeHash: text("code_hash").notNull(),
+    usedAt: moment("used_at"),
+  },
+  (table) => [primaryKey({ columns: [table.personId, table.codeHash] })],
+);
+
+/** Where people of an organization sign in elsewhere. The secret is sealed and never answered. */
+export const identityProvider = pgTable(
+  "identity_provider",
+  {
+    id: text("id").primaryKey(),
+    organizationId: text("organization_id")
+      .notNull()
+      .references(() => organization.id, { onDelete: "cascade" }),
+    kind: text("kind", { enum: ["oidc", "saml"] }).notNull(),
+    name: text("name").notNull(),
+    settings: jsonb("settings").notNull(),
+    sealedSecret: text("sealed_secret"),
+    enabled: boolean("enabled").notNull(),
+    createdAt: moment("created_at").notNull(),
+    updatedAt: moment("updated_at").notNull(),
+  },
+  (table) => [index("identity_provider_organization").on(table.organizationId)],
+);
+
+/** The bearer of a directory that provisions people and groups (SCIM). */
+export const directoryToken = pgTable(
+  "directory_token",
+  {
+    id: text("id").primaryKey(),
+    organizationId: text("organization_id")
+      .notNull()
+      .references(() => organization.id, { onDelete: "cascade" }),
+    tokenHash: text("token_hash").notNull().unique(),
+    name: text("name").notNull(),
+    createdAt: moment("created_at").notNull(),
+    lastUsedAt: moment("last_used_at"),
+    revokedAt: moment("revoked_at"),
+  },
+  (table) => [index("directory_token_organization").on(table.organizationId)],
+);
+
+/** What the directory calls a person that it manages. */
+export const directoryPerson = pgTable(
+  "directory_person",
+  {
+    organizationId: text("organization_id")
+      .notNull()
+      .references(() => organization.id, { onDelete: "cascade" }),
+    personId: personId().notNull(),
+    externalId: text("external_id"),
+    userName: text("user_name").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.organizationId, table.personId] }),
+    uniqueIndex("directory_person_name").on(table.organizationId, table.userName),
+  ],
+);
+
+export const directoryGroup = pgTable(
+  "directory_group",
+  {
+    id: text("id").primaryKey(),
+    organizationId: text("organization_id")
+      .notNull()
+      .references(() => organization.id, { onDelete: "cascade" }),
+    displayName: text("display_name").notNull(),
+    externalId: text("external_id"),
+    createdAt: moment("created_at").notNull(),
+    updatedAt: moment("updated_at").notNull(),
+  },
+  (table) => [uniqueIndex("directory_group_name").on(table.organizationId, table.displayName)],
+);
+
+export const directoryGroupMember = pgTable(
+  "directory_group_member",
+  {
+    groupId: text("group_id")
+      .notNull()
+      .references(() => directoryGroup.id, { onDelete: "cascade" }),
+    personId: personId().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.groupId, table.personId] }),
+    index("directory_group_member_person").on(table.personId),
+  ],
 );

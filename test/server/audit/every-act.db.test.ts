@@ -2,14 +2,25 @@
  * Whatever changes state leaves a record: a story walks every route that is not a GET and looks whether an entry came of
  * it. A route that is in neither the story nor the list of reasons fails: add a step, or a reason why it needs no record.
  */
+import { readFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { createPasskeyDevice } from "#test/support/authenticator.ts";
 import { openStudio, type Studio } from "#test/support/studio.ts";
-import { type Answer, adminToken, ownerOf, type Visitor, type Workspace } from "#test/support/workspace.ts";
+import { totpCode } from "#test/support/totp.ts";
+import { type Answer, adminToken, guestOf, ownerOf, type Visitor, type Workspace } from "#test/support/workspace.ts";
 
 /** Route → why it leaves no entry. */
 const unrecorded: Readonly<Record<string, string>> = {
+  "POST /api/session/passkey/begin": "gives out a challenge",
+  "POST /api/passkeys/begin": "gives out a challenge",
+  "POST /api/second-factor/begin": "offers a secret; it counts, and is recorded, with the first code",
+  "POST /api/session/reset-request": "answers alike whether there is such an account; the link itself is recorded",
+  "POST /api/sign-in/saml/:providerId/acs": "holds what it proved for the browser to fetch; saml.db.test.ts walks it",
+  "POST /api/sign-in/oidc/:providerId/logout": "needs a provider that signs it: oidc.db.test.ts walks it",
+  "POST /api/session/email": "needs a mail server: accounts.db.test.ts walks it",
+
   "POST /api/projects/:projectId/uploads": "begins; the file is recorded when it is complete",
   "PUT /api/uploads/:uploadId/parts": "a part of an upload; the file is recorded when it is complete",
   "DELETE /api/uploads/:uploadId": "ends what was never filed",
@@ -65,6 +76,84 @@ it("people, sign-ins and tokens", async () => {
   const { id } = (await step("POST /api/tokens", {}, { name: "laptop" })).json;
   await step("DELETE /api/tokens/:tokenId", { tokenId: id });
   await step("PATCH /api/audit/policy", {}, { retentionDays: null });
+});
+
+it("passkeys, second factor, and people as the owner manages them", async () => {
+  const projectId = (await owner.post("/api/projects", { name: "People" })).json.id;
+  const again = { currentPassword: "correct horse battery" };
+  const leo = await guestOf(workspace, owner, projectId, "Leopold");
+  const personId = (await leo.get("/api/session")).json.person.id;
+  const device = createPasskeyDevice(workspace.base);
+  const making = (await leo.post("/api/passkeys/begin", again)).json;
+  const made = { ticket: making.ticket, name: "Laptop", response: device.create(making.options) };
+  const passkeyId = (await step("POST /api/passkeys", {}, made, { as: leo })).json.id;
+  await step("PATCH /api/passkeys/:passkeyId", { passkeyId }, { name: "Phone" }, { as: leo });
+  const asking = (await leo.post("/api/session/passkey/begin")).json;
+  const answer = { ticket: asking.ticket, response: device.get(asking.options) };
+  await step("POST /api/session/passkey", {}, answer, { as: workspace.visitor() });
+  await step("DELETE /api/passkeys/:passkeyId", { passkeyId }, undefined, { as: leo });
+  const others = (await leo.get("/api/sign-ins")).json.items.filter((one: { current: boolean }) => !one.current);
+  await step("DELETE /api/sign-ins/:signInId", { signInId: others[0].id }, undefined, { as: leo });
+  await step("DELETE /api/sign-ins", {}, undefined, { as: leo });
+
+  const { secret } = (await leo.post("/api/second-factor/begin", again)).json;
+  const code = (ahead: number) => totpCode(secret, ahead);
+  const codes = (await step("POST /api/second-factor/confirm", {}, { code: code(-1) }, { as: leo })).json.recoveryCodes;
+  await step("POST /api/second-factor/recovery-codes", {}, { code: code(0) }, { as: leo });
+  expect(codes).toHaveLength(10);
+  const visitor = workspace.visitor();
+  const half = (
+    await visitor.post("/api/auth/sign-in/email", { email: "leopold@example.org", password: again.currentPassword })
+  ).json;
+  const shown = { ticket: half.secondFactor.ticket, code: code(1) };
+  await step("POST /api/session/second-factor", {}, shown, { as: visitor });
+  await step("DELETE /api/people/:personId/second-factor", { personId });
+  const once = (await leo.post("/api/second-factor/begin", again)).json.secret;
+  await leo.post("/api/second-factor/confirm", { code: totpCode(once, -1) });
+  await step("DELETE /api/second-factor", {}, { code: totpCode(once, 0) }, { as: leo });
+
+  const { url } = (await step("POST /api/people/:personId/reset-link", { personId })).json;
+  const reset = { token: new URL(url).searchParams.get("reset"), password: "another horse battery" };
+  await step("POST /api/session/password", {}, reset, { as: workspace.visitor() });
+  await step("DELETE /api/people/:personId/sign-ins", { personId });
+  await step("PATCH /api/people/:personId", { personId }, { suspended: true });
+  await step("DELETE /api/people/:personId", { personId });
+  const mei = await guestOf(workspace, owner, projectId, "Mei");
+  await step("DELETE /api/session/person", {}, { ...again, email: "mei@example.org" }, { as: mei });
+});
+
+it("identity providers and directories", async () => {
+  const cert = readFileSync(path.join(import.meta.dirname, "../../fixtures/tls/cert.pem"), "utf8");
+  const wish = {
+    kind: "saml",
+    name: "Corp",
+    issuer: "urn:x",
+    signInUrl: "https://idp.example/sso",
+    certificates: [cert],
+  };
+  const providerId = (await step("POST /api/identity-providers", {}, wish)).json.id;
+  await step("PATCH /api/identity-providers/:providerId", { providerId }, { enabled: false });
+  await step("DELETE /api/identity-providers/:providerId", { providerId });
+  const { id: directoryId, token } = (await step("POST /api/directories", {}, { name: "Okta" })).json;
+  const as = workspace.visitor({ authorization: `Bearer ${token}` });
+  const ines = { userName: "ines@example.org", active: true };
+  const { id } = (await step("POST /scim/v2/Users", {}, ines, { as })).json ?? {};
+  const users = await as.get('/scim/v2/Users?filter=userName%20eq%20"ines@example.org"');
+  const user = { id: id ?? JSON.parse(users.text).Resources[0].id };
+  const rename = { Operations: [{ op: "replace", path: "displayName", value: "Ines" }] };
+  await step("PATCH /scim/v2/Users/:id", user, rename, { as });
+  await step("PUT /scim/v2/Users/:id", user, { ...ines, displayName: "Ines L." }, { as });
+  const group = JSON.parse((await step("POST /scim/v2/Groups", {}, { displayName: "ML" }, { as })).text);
+  await step(
+    "PATCH /scim/v2/Groups/:id",
+    group,
+    { Operations: [{ op: "add", path: "members", value: [{ value: user.id }] }] },
+    { as },
+  );
+  await step("PUT /scim/v2/Groups/:id", group, { displayName: "ML team", members: [] }, { as });
+  await step("DELETE /scim/v2/Groups/:id", group, undefined, { as });
+  await step("DELETE /scim/v2/Users/:id", user, undefined, { as });
+  await step("DELETE /api/directories/:directoryId", { directoryId });
 });
 
 it("projects, members and invites", async () => {

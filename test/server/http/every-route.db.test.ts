@@ -146,16 +146,29 @@ it("nothing but what is public answers without a credential", async () => {
       route.method,
       fill(route, (name) => ids[name] ?? "x"),
     );
-    if (answer.status === 401 && answer.json.code === "not_signed_in") continue;
+    if (answer.status === 401 && (answer.json.code === "not_signed_in" || route.path.startsWith("/scim/"))) continue;
     open.push(`${route.method} ${route.path}`);
   }
   expect(open.sort()).toEqual([
     "GET /api/invites/:token",
     "GET /api/links/:token",
+    "GET /api/sign-in/oidc/callback",
+    "GET /api/sign-in/saml/:providerId/metadata",
+    "GET /api/sign-in/saml/finish",
+    "GET /api/sign-in/ways",
+    "GET /api/sign-in/with/:providerId",
     "POST /api/auth/sign-in/email",
     "POST /api/interrupts/asked",
     "POST /api/invites/:token/accept",
     "POST /api/links/:token/open",
+    "POST /api/session/email",
     "POST /api/session/link",
+    "POST /api/session/passkey",
+    "POST /api/session/passkey/begin",
+    "POST /api/session/password",
+    "POST /api/session/reset-request",
+    "POST /api/session/second-factor",
+    "POST /api/sign-in/oidc/:providerId/logout",
+    "POST /api/sign-in/saml/:providerId/acs",
   ]);
 });
