@@ -6,7 +6,7 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import type { NotebookId, ProjectId } from "#lib/base/id.ts";
+import type { NotebookId, ProjectId, TeamId } from "#lib/base/id.ts";
 import { createAccess } from "./access/index.ts";
 import { createAudit } from "./audit/index.ts";
 import { createAuth } from "./auth/index.ts";
@@ -67,7 +67,18 @@ async function serve(config: Config, log: Log, db: Database): Promise<Octavo> {
   let state: "starting" | "ready" | "draining" = "starting";
 
   const mail = createMail({ smtp: config.smtp, from: config.mailFrom, log, origin: () => origin });
-  const auth = createAuth({ db, config, log, mail, origin: () => origin });
+  const auth = createAuth({
+    db,
+    config,
+    log,
+    mail,
+    origin: () => origin,
+    async syncTeams(client, personId, { organizationId, teamIds, source }) {
+      const wish = { organizationId, personId, teamIds: teamIds as readonly TeamId[], source };
+      await access.people.sync(client, wish);
+      return () => access.changed({ organizationId, personId });
+    },
+  });
   const audit = createAudit({
     db,
     log,

@@ -36,7 +36,7 @@ export interface AccountRoutesDeps {
   readonly ours: Ours;
 }
 
-const signedIn = { kind: "signed-in" } as const;
+const signedIn = { kind: "person" } as const;
 const open = { kind: "public" } as const;
 
 export function accountRoutes(deps: AccountRoutesDeps): Route[] {

@@ -4,7 +4,7 @@
  * provider that says anything about anybody.
  */
 import { AppError } from "#lib/base/errors.ts";
-import type { PersonId } from "#lib/base/id.ts";
+import type { OrganizationId, PersonId } from "#lib/base/id.ts";
 import { emailSchema, personNameSchema } from "#lib/protocol/person.ts";
 import { record } from "../audit/index.ts";
 import type { Database } from "../db/index.ts";
@@ -24,29 +24,29 @@ export interface Vouched {
 
 export type Admit = (provider: ProviderRow, vouched: Vouched) => Promise<PersonId>;
 
-/** Puts a person into these teams and out of the others that the provider decides about. */
+/** Answers what to do once the transaction has committed. Makes these the teams into which `source` (a provider) puts a person; what others put them into stays. */
 export type SyncTeams = (
   client: queries.Queryable,
   personId: PersonId,
-  teams: { readonly member: readonly string[]; readonly decided: readonly string[] },
-) => Promise<void>;
+  wish: { readonly organizationId: OrganizationId; readonly teamIds: readonly string[]; readonly source: string },
+) => Promise<() => void>;
 
 export function createAdmit(db: Database, now: () => number, syncTeams?: SyncTeams): Admit {
-  return (provider, vouched) =>
-    db.transaction(async (client) => {
+  return async (provider, vouched) => {
+    let committed: (() => void) | undefined;
+    const admitted = await db.transaction(async (client) => {
       const personId = await personFor(client, provider, vouched, now());
       const { groupTeams } = provider.settings;
-      const decided = [...new Set(Object.values(groupTeams))];
-      if (syncTeams !== undefined && decided.length > 0) {
-        const member = [
-          ...new Set(
-            vouched.groups.flatMap((group) => (Object.hasOwn(groupTeams, group) ? [groupTeams[group] ?? ""] : [])),
-          ),
-        ];
-        await syncTeams(client, personId, { member, decided });
-      }
+      const teamIds = vouched.groups.flatMap((group) =>
+        Object.hasOwn(groupTeams, group) ? [groupTeams[group] ?? ""] : [],
+      );
+      const { organizationId, id: source } = provider;
+      committed = await syncTeams?.(client, personId, { organizationId, teamIds: [...new Set(teamIds)], source });
       return personId;
     });
+    committed?.();
+    return admitted;
+  };
 }
 
 async function personFor(

@@ -34,7 +34,10 @@ beforeAll(async () => {
   idp = await startOidcProvider();
   workspace = await openStudio(path.join(os.tmpdir(), "octavo-no-examples"), {
     fetchPrivate: ["localhost"],
-    syncTeams: async (_client, personId, teams) => void synced.push({ personId, ...teams }),
+    syncTeams: async (_client, personId, teams) => {
+      synced.push({ personId, ...teams });
+      return () => undefined;
+    },
   });
   owner = workspace.visitor({ authorization: `Bearer ${adminToken}` });
   idp.register({
@@ -69,7 +72,12 @@ it("makes an account, knows it again, maps groups to teams, and goes on to where
   expect(at).toBe(`${workspace.base}/p/1`);
   const me = await whoIs(browser);
   expect(me.person).toMatchObject({ name: "Ana Lima", email: "ana@corp.example", hasPassword: false });
-  expect(synced.at(-1)).toEqual({ personId: me.person.id, member: ["team-ml"], decided: ["team-ml", "team-ops"] });
+  expect(synced.at(-1)).toEqual({
+    personId: me.person.id,
+    teamIds: ["team-ml"],
+    organizationId: workspace.auth.organizationId(),
+    source: providerId,
+  });
   const again = new TestBrowser();
   await again.follow(begin("/"), (url) => url === `${workspace.base}/`);
   expect((await whoIs(again)).person.id).toBe(me.person.id);

@@ -103,7 +103,7 @@ function expectTamed(what: string, answer: { status: number; text: string }): vo
 /** Those that end something would take the ground from under the next request. */
 const calls = () => workspace.routes.filter((route) => route.path.startsWith("/api/") && route.method !== "DELETE");
 
-it("no malformed path or query is more than refused", async () => {
+it("no malformed path or query is more than refused", { timeout: 240_000 }, async () => {
   const owner = workspace.visitor({ authorization: `Bearer ${adminToken}` });
   for (const route of workspace.routes) {
     if (!route.path.includes(":")) continue;
