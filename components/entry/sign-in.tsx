@@ -1,22 +1,22 @@
 "use client";
 /**
- * Sign-in: by e-mail and password, or by the one-time link that the server printed. The link's token is exchanged by
- * POST, once, so that a program that only looks at addresses does not use it up.
+ * Sign-in: by e-mail and password (and a second factor, where there is one), by passkey, at an identity provider, or by
+ * the one-time link that the server printed. The link's token is exchanged by POST, once, so that a program that only
+ * looks at addresses does not use it up. A link from a mail sets a password or confirms an e-mail here.
  */
 import { useSearchParams } from "next/navigation";
 import type { ReactElement } from "react";
-import { signInSchema } from "#lib/protocol/person.ts";
-import { useSession, useSignInByPassword } from "../live/api/session.ts";
-import { useParsedForm } from "../live/form.ts";
+import { asSentence } from "#lib/base/sentence.ts";
+import { useSession } from "../live/api/session.ts";
 import { useLinkSignIn } from "../live/link-sign-in.ts";
 import { useReplace, useTitle } from "../live/page-state.ts";
 import { Button } from "../ui/button.tsx";
-import { Field } from "../ui/field.tsx";
-import { Input } from "../ui/input.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
 import { EntryPage } from "./entry-page.tsx";
 import { FormProblem } from "./form-problem.tsx";
 import { innerAddress } from "./inner-address.ts";
+import { ConfirmEmail, ResetPassword } from "./mailed-links.tsx";
+import { PasswordForm } from "./password-form.tsx";
 
 export function SignIn(): ReactElement {
   const search = useSearchParams();
@@ -46,32 +46,24 @@ export function SignIn(): ReactElement {
         <PasswordForm quiet />
       </EntryPage>
     );
+  const reset = search.get("reset");
+  if (reset !== null) return <ResetPassword token={reset} />;
+  const email = search.get("email");
+  if (email !== null) return <ConfirmEmail token={email} />;
   return (
     <EntryPage title="Sign in" lede="With the e-mail and password that you chose when you were invited.">
+      <ProviderProblem problem={search.get("problem")} detail={search.get("detail")} />
       <PasswordForm />
     </EntryPage>
   );
 }
 
-/** `quiet`: below a message, where it is the other way in. */
-function PasswordForm({ quiet = false }: { readonly quiet?: boolean }): ReactElement {
-  const signIn = useSignInByPassword();
-  const form = useParsedForm(signInSchema, (value) => signIn.mutate(value));
+/** What went wrong on the way back from an identity provider; its words come from our own server's list. */
+function ProviderProblem({ problem, detail }: { readonly problem: string | null; readonly detail: string | null }) {
+  if (problem === null) return null;
   return (
-    <form noValidate onSubmit={form.onSubmit} className="grid gap-4">
-      {quiet && <p className="border-line border-t pt-4 text-ink-2">Or sign in with your password.</p>}
-      <Field label="E-mail" error={form.errors.email}>
-        {(control) => <Input {...control} name="email" type="email" autoComplete="username" autoFocus={!quiet} />}
-      </Field>
-      <Field label="Password" error={form.errors.password}>
-        {(control) => <Input {...control} name="password" type="password" autoComplete="current-password" />}
-      </Field>
-      <div>
-        <FormProblem error={signIn.error} />
-        <Button variant="primary" type="submit" busy={signIn.isPending}>
-          Sign in
-        </Button>
-      </div>
-    </form>
+    <p role="alert" className="mb-4 rounded-4 bg-failed-wash px-3 py-2">
+      <b className="font-strong text-failed">Signing in elsewhere did not work.</b> {asSentence(detail ?? problem)}
+    </p>
   );
 }

@@ -1,5 +1,5 @@
 "use client";
-import { Building2, LogOut, Monitor, Moon, Settings2, Sun } from "lucide-react";
+import { Building2, LogOut, Monitor, Moon, Settings2, ShieldCheck, Sun } from "lucide-react";
 import { useRouter } from "next/navigation";
 import type { ReactElement } from "react";
 import type { SessionAnswer } from "#lib/protocol/person.ts";
@@ -29,6 +29,16 @@ export function UserMenu({ me }: { readonly me: SessionAnswer }): ReactElement {
       icon: Building2,
       onSelect: () => router.push("/organization"),
     },
+    ...(me.owner
+      ? [
+          {
+            id: "administration",
+            label: "Administration",
+            icon: ShieldCheck,
+            onSelect: () => router.push("/administration/people"),
+          },
+        ]
+      : []),
     { kind: "line", id: "line-1" },
     { kind: "heading", id: "theme", label: "Theme" },
     ...themes.map(({ theme, label, icon }) => ({

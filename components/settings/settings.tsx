@@ -8,6 +8,7 @@ import { Icon } from "../ui/icon.tsx";
 import { Page, Section } from "../ui/page.tsx";
 import { Segmented } from "../ui/segmented.tsx";
 import { ProfileForm } from "./profile-form.tsx";
+import { AccountEnd, Passkeys, SecondFactor, SignIns } from "./security.tsx";
 import { SignInForm } from "./sign-in-form.tsx";
 import { Tokens } from "./tokens.tsx";
 
@@ -21,10 +22,14 @@ export function Settings(): ReactElement {
       <Section title="Sign-in">
         <SignInForm person={me.person} />
       </Section>
+      <Passkeys person={me.person} />
+      <SecondFactor person={me.person} />
+      <SignIns />
       <Section title="Theme">
         <ThemeChoice />
       </Section>
       <Tokens />
+      <AccountEnd person={me.person} />
     </Page>
   );
 }

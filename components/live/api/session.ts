@@ -10,6 +10,7 @@ import {
   type signInSchema,
   type updateSessionSchema,
 } from "#lib/protocol/person.ts";
+import { ceremonySchema, type SignedInAnswer, type secondFactorSchema, signedInSchema } from "#lib/protocol/sign-in.ts";
 import { forgetCopiesOf } from "../forget-copies.ts";
 import { type ApiProblem, isCode } from "./problem.ts";
 import { ask, tell } from "./request.ts";
@@ -33,8 +34,33 @@ export function useSession(): UseQueryResult<SessionAnswer | null, ApiProblem> {
   });
 }
 
+/** Signs in, or answers the ticket with which the second factor is to be shown. */
 export function useSignInByPassword() {
-  return useSignIn<z.input<typeof signInSchema>>("/api/auth/sign-in/email");
+  const welcome = useWelcome();
+  return useMutation<SignedInAnswer, ApiProblem, z.input<typeof signInSchema>>({
+    mutationFn: (body) => ask("/api/auth/sign-in/email", signedInSchema, { method: "POST", body }),
+    onSuccess: (answer) => {
+      if ("person" in answer) welcome(answer);
+    },
+  });
+}
+
+export function useSignInBySecondFactor() {
+  return useSignIn<z.input<typeof secondFactorSchema>>("/api/session/second-factor");
+}
+
+/** The browser asks the person for a passkey of this address; a device in the hand is all it takes. */
+export function useSignInByPasskey() {
+  const welcome = useWelcome();
+  return useMutation<SessionAnswer, Error, void>({
+    mutationFn: async () => {
+      const { startAuthentication } = await import("@simplewebauthn/browser");
+      const begun = await ask("/api/session/passkey/begin", ceremonySchema, { method: "POST" });
+      const response = await startAuthentication({ optionsJSON: begun.options as never });
+      return ask("/api/session/passkey", sessionSchema, { method: "POST", body: { ticket: begun.ticket, response } });
+    },
+    onSuccess: welcome,
+  });
 }
 
 export function useSignInByLink() {
@@ -42,15 +68,20 @@ export function useSignInByLink() {
 }
 
 function useSignIn<Body>(path: string) {
-  const client = useQueryClient();
+  const welcome = useWelcome();
   return useMutation<SessionAnswer, ApiProblem, Body>({
     mutationFn: (body) => ask(path, sessionSchema, { method: "POST", body }),
-    onSuccess: (session) => {
-      // what somebody else read before in this tab is not mine
-      client.removeQueries({ predicate: (query) => query.queryKey[0] !== sessionKey[0] });
-      client.setQueryData(sessionKey, session);
-    },
+    onSuccess: welcome,
   });
+}
+
+function useWelcome(): (session: SessionAnswer) => void {
+  const client = useQueryClient();
+  return (session) => {
+    // what somebody else read before in this tab is not mine
+    client.removeQueries({ predicate: (query) => query.queryKey[0] !== sessionKey[0] });
+    client.setQueryData(sessionKey, session);
+  };
 }
 
 export type ProfileChange = z.input<typeof updateSessionSchema>;
