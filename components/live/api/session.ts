@@ -3,7 +3,7 @@
  * Who I am: sign-in by password or one-time link, my profile, sign-out. A sign-in is a cookie that scripts cannot read.
  */
 import { type UseQueryResult, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import type { z } from "zod";
+import { z } from "zod";
 import {
   type SessionAnswer,
   sessionSchema,
@@ -13,7 +13,7 @@ import {
 import { ceremonySchema, type SignedInAnswer, type secondFactorSchema, signedInSchema } from "#lib/protocol/sign-in.ts";
 import { forgetCopiesOf } from "../forget-copies.ts";
 import { type ApiProblem, isCode } from "./problem.ts";
-import { ask, tell } from "./request.ts";
+import { ask } from "./request.ts";
 
 export const sessionKey = ["session"] as const;
 const sessionFreshMs = 300_000;
@@ -100,13 +100,14 @@ export function useUpdateProfile() {
 /** Ends this sign-in, forgets everything that was read with it, and goes elsewhere. */
 export function useSignOut(goTo = "/sign-in") {
   const client = useQueryClient();
-  return useMutation<void, ApiProblem, void>({
-    mutationFn: () => tell("/api/session/sign-out", { method: "POST" }),
-    onSuccess: async () => {
+  return useMutation<{ readonly goTo: string } | undefined, ApiProblem, void>({
+    mutationFn: () => ask("/api/session/sign-out", z.object({ goTo: z.string() }).optional(), { method: "POST" }),
+    onSuccess: async (elsewhere) => {
       const me = client.getQueryData<SessionAnswer | null>(sessionKey);
       if (me !== null && me !== undefined) await forgetCopiesOf(me.person.id);
       client.clear();
-      location.assign(goTo);
+      // who came by an identity provider signs out there as well
+      location.assign(elsewhere?.goTo ?? goTo);
     },
   });
 }

@@ -2,6 +2,7 @@
 /** Ways to sign in: what is offered, and what I manage of mine: sign-ins, passkeys, second factor, the account itself. */
 import { type UseQueryResult, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { z } from "zod";
+import type { SessionAnswer } from "#lib/protocol/person.ts";
 import {
   ceremonySchema,
   type confirmEmailSchema,
@@ -19,8 +20,10 @@ import {
   type Ways,
   waysSchema,
 } from "#lib/protocol/sign-in.ts";
+import { forgetCopiesOf } from "../forget-copies.ts";
 import type { ApiProblem } from "./problem.ts";
 import { ask, listOf, tell } from "./request.ts";
+import { sessionKey } from "./session.ts";
 
 const signInsKey = ["sign-ins"] as const;
 const passkeysKey = ["passkeys"] as const;
@@ -130,7 +133,9 @@ export function useRemoveMe() {
   const client = useQueryClient();
   return useMutation<void, ApiProblem, z.input<typeof removeMeSchema>>({
     mutationFn: (body) => tell("/api/session/person", { method: "DELETE", body }),
-    onSuccess: () => {
+    onSuccess: async () => {
+      const me = client.getQueryData<SessionAnswer | null>(sessionKey);
+      if (me !== null && me !== undefined) await forgetCopiesOf(me.person.id);
       client.clear();
       location.assign("/sign-in");
     },
