@@ -101,12 +101,12 @@ function finishCode(code: HTMLElement): void {
   code.replaceChildren(inner);
 }
 
-/** A wide table scrolls inside itself; the page never does. */
+/** A wide table scrolls inside itself; the page never does. A group: landmarks of one name would be many. */
 function finishTable(table: HTMLTableElement): void {
   const frame = document.createElement("div");
   frame.className = "octavo-table";
   frame.tabIndex = 0;
-  frame.setAttribute("role", "region");
+  frame.setAttribute("role", "group");
   frame.setAttribute("aria-label", table.caption?.textContent?.trim() || "Table");
   table.replaceWith(frame);
   frame.append(table);

@@ -14,6 +14,7 @@ export function EmptyNotebook(): ReactElement {
     <div className="mx-auto max-w-cell px-4 pb-24">
       <Empty
         title="An empty notebook"
+        under="page"
         action={
           editable && (
             <>

@@ -163,7 +163,7 @@ export function FindPanel({ onClose }: { readonly onClose: () => void }): ReactE
                   show(place);
                 }}
               >
-                <span className="block truncate text-11 text-ink-3">
+                <span className="block truncate text-11 text-ink-2">
                   {notebook.nameOf(place.id)}, line {place.match.line}
                 </span>
                 <code className="block overflow-hidden text-ellipsis whitespace-pre">

@@ -81,7 +81,11 @@ function NamesOf({ entry, cell }: { readonly entry: CodeEntry; readonly cell: Ce
       <button
         type="button"
         aria-current={here || undefined}
-        className={classNames(row, "pl-4 aria-[current=true]:bg-selected", tones[state.name] ?? "text-ink-3")}
+        className={classNames(
+          row,
+          "pl-4 aria-[current=true]:bg-selected",
+          tones[state.name] ?? (here ? "text-ink-2" : "text-ink-3"),
+        )}
         onClick={() => notebook.go(entry.id, { where: "start" })}
       >
         <span className="grid w-4 place-items-center">

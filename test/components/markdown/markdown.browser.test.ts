@@ -146,7 +146,7 @@ describe("prose", () => {
     );
     expect(await opened.page.locator(".tok-keyword").textContent()).toBe("const");
     expect(await opened.page.getByRole("checkbox", { name: "Done" }).isChecked()).toBe(true);
-    const wide = await opened.page.getByRole("region", { name: "Table" }).evaluate((node) => ({
+    const wide = await opened.page.getByRole("group", { name: "Table" }).evaluate((node) => ({
       scrolls: node.scrollWidth > node.clientWidth,
       page: document.documentElement.scrollWidth > innerWidth,
     }));
