@@ -5,6 +5,8 @@
  */
 import { type ReactElement, useEffect, useRef } from "react";
 import uPlot from "uplot";
+import "./charts.css";
+import { hoverFigures } from "./hover-figures.ts";
 
 export interface ChartLine {
   readonly label: string;
@@ -25,17 +27,28 @@ export interface LineChartProps {
   readonly domain?: readonly [number, number];
   /** Zero stays in view. */
   readonly fromZero?: boolean;
+  /** Equal factors are equal lengths; what is not above zero is left out. */
+  readonly log?: boolean;
+  /** Figures at the pointer. */
+  readonly hover?: boolean;
+  /** Somebody drew over a part of the axis, or double-clicked to have all of it again. */
+  readonly onZoom?: (range: readonly [number, number] | undefined) => void;
   readonly height?: number;
 }
 
 const usualHeight = 168;
-const labelRoom = 44;
+const letterWidth = 6.2;
+const mostLabelRoom = 128;
 
 export function LineChart(props: LineChartProps): ReactElement {
   const place = useRef<HTMLDivElement>(null);
   const latest = useRef(props);
   latest.current = props;
-  const shape = props.lines.map(({ label, color, faint, dash }) => `${label}:${color}:${faint}:${dash}`).join("|");
+  const look = [props.log, props.hover, props.onZoom !== undefined].join(":");
+  const shape = [
+    look,
+    ...props.lines.map(({ label, color, faint, dash }) => `${label}:${color}:${faint}:${dash}`),
+  ].join("|");
   const drawn = useRef<{ readonly plot: uPlot; readonly shape: string } | undefined>(undefined);
 
   // Joins uPlot: a chart of this shape lives as long as the shape does and is given new data.
@@ -88,7 +101,7 @@ function dataOf(lines: readonly ChartLine[]): uPlot.AlignedData {
 type Latest = { readonly current: LineChartProps };
 
 function optionsOf(latest: Latest, width: number): uPlot.Options {
-  const { lines } = latest.current;
+  const { lines, log, hover, onZoom } = latest.current;
   const token = (name: string): string =>
     getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
   const font = `11px ${token("font-body") || "system-ui"}`;
@@ -105,12 +118,19 @@ function optionsOf(latest: Latest, width: number): uPlot.Options {
   return {
     width,
     height: latest.current.height ?? usualHeight,
-    padding: [10, labelRoom, 0, 0],
-    cursor: { show: false },
+    padding: [10, labelRoomOf(lines), 0, 0],
+    cursor: {
+      show: hover === true || onZoom !== undefined,
+      y: false,
+      points: { show: hover === true, size: 6 },
+      drag: { x: onZoom !== undefined, y: false, setScale: false },
+      bind: { dblclick: () => () => zoom(latest, undefined) },
+    },
+    plugins: hover === true ? [hoverFigures(lines)] : [],
     legend: { show: false },
     scales: {
       x: { time: false, range: (_chart, low, high) => spanOf(latest.current.domain, low, high) },
-      y: { range: (_chart, low, high) => rangeOf(latest.current.fromZero === true, low, high) },
+      y: log ? { distr: 3 } : { range: (_chart, low, high) => rangeOf(latest.current.fromZero === true, low, high) },
     },
     series: [{}, ...series],
     axes: [
@@ -126,11 +146,32 @@ function optionsOf(latest: Latest, width: number): uPlot.Options {
         grid: { stroke: () => token("chart-grid"), width: 1 },
         space: 34,
         size: 44,
-        values: (_chart, ticks) => ticks.map(brief),
+        values: (_chart, ticks) => ticks.map((tick) => (tick === null ? null : brief(tick))),
       },
     ],
-    hooks: { draw: [(chart) => nameLines(chart, latest.current.lines, font, token)] },
+    hooks: {
+      draw: [(chart) => nameLines(chart, latest.current.lines, font, token)],
+      setSelect: [
+        (chart) => {
+          const { left, width: selected } = chart.select;
+          if (selected < 4) return;
+          zoom(latest, [chart.posToVal(left, "x"), chart.posToVal(left + selected, "x")]);
+          chart.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+        },
+      ],
+    },
   };
+}
+
+/** Names stand behind the ends of their lines, never on them. */
+function labelRoomOf(lines: readonly ChartLine[]): number {
+  const longest = Math.max(0, ...lines.map(({ label, faint }) => (faint ? 0 : label.length)));
+  return longest === 0 ? 8 : Math.min(longest * letterWidth + 10, mostLabelRoom);
+}
+
+function zoom({ current }: Latest, range: readonly [number, number] | undefined): null {
+  current.onZoom?.(range);
+  return null;
 }
 
 /** Names at the ends of the lines, moved apart where they would touch. */

@@ -126,3 +126,12 @@ export function useReplace(address: string | undefined): void {
     if (address !== undefined) router.replace(address);
   }, [address, router]);
 }
+
+/** Where this server is reached, for code that people copy. */
+export function useOrigin(): string {
+  return useSyncExternalStore(
+    () => () => undefined,
+    () => location.origin,
+    () => "",
+  );
+}

@@ -1,0 +1,217 @@
+"use client";
+/** Experiments, their runs and what charts draw of them. Lists come in pages; what runs is asked for again while it runs. */
+import {
+  type InfiniteData,
+  keepPreviousData,
+  type QueryClient,
+  type QueryKey,
+  type UseInfiniteQueryResult,
+  type UseQueryResult,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
+import type { z } from "zod";
+import { pageOf } from "#lib/protocol/project.ts";
+import {
+  type Experiment,
+  experimentSchema,
+  type groupRunsSchema,
+  keysSchema,
+  linesSchema,
+  runDetailSchema,
+  runGroupsSchema,
+  runSchema,
+  type searchRunsSchema,
+  type Tile,
+  type TrackedRun,
+  tileSchema,
+  type tilesSchema,
+  type updateRunSchema,
+} from "#lib/protocol/tracking.ts";
+import type { ApiProblem } from "./problem.ts";
+import { addressOf, ask, askAll, listOf, tell } from "./request.ts";
+
+const experimentPage = pageOf(experimentSchema);
+const runPage = pageOf(runSchema);
+const tileList = listOf(tileSchema);
+
+export type RunSearch = Omit<z.input<typeof searchRunsSchema>, "cursor" | "limit">;
+export type RunGroups = z.output<typeof runGroupsSchema>;
+export type RunDetail = z.output<typeof runDetailSchema>;
+export type RunKey = z.output<typeof keysSchema>["items"][number];
+
+const pageSize = 200;
+const followMs = 2000;
+
+const experimentsKey = (projectId: string) => ["experiments", projectId] as const;
+const runsKey = (projectId: string) => ["runs", projectId] as const;
+const runKey = (runId: string) => ["run", runId] as const;
+
+export function useExperiments(projectId: string): UseQueryResult<readonly Experiment[], ApiProblem> {
+  return useQuery({
+    queryKey: experimentsKey(projectId),
+    queryFn: ({ signal }) =>
+      askAll((cursor) =>
+        ask(addressOf(`/api/projects/${projectId}/experiments`, { cursor, limit: pageSize }), experimentPage, {
+          signal,
+        }),
+      ),
+  });
+}
+
+export function useCreateExperiment(projectId: string) {
+  const client = useQueryClient();
+  return useMutation<Experiment, ApiProblem, { readonly name: string }>({
+    mutationFn: (body) => ask(`/api/projects/${projectId}/experiments`, experimentSchema, { method: "POST", body }),
+    onSuccess: () => client.invalidateQueries({ queryKey: experimentsKey(projectId) }),
+  });
+}
+
+export function useRenameExperiment(projectId: string) {
+  const client = useQueryClient();
+  return useMutation<Experiment, ApiProblem, { readonly id: string; readonly name: string }>({
+    mutationFn: ({ id, name }) =>
+      ask(`/api/projects/${projectId}/experiments/${id}`, experimentSchema, { method: "PATCH", body: { name } }),
+    onSuccess: () => client.invalidateQueries({ queryKey: experimentsKey(projectId) }),
+  });
+}
+
+/** Moves an experiment out of sight with its runs, or back. */
+export function useDeleteExperiment(projectId: string) {
+  const client = useQueryClient();
+  return useMutation<void, ApiProblem, { readonly id: string; readonly restore?: boolean }>({
+    mutationFn: ({ id, restore }) =>
+      restore === true
+        ? tell(`/api/projects/${projectId}/experiments/${id}/restore`, { method: "POST" })
+        : tell(`/api/projects/${projectId}/experiments/${id}`, { method: "DELETE" }),
+    onSettled: () => client.invalidateQueries({ queryKey: experimentsKey(projectId) }),
+  });
+}
+
+type RunPage = z.output<typeof runPage>;
+type RunPages = InfiniteData<RunPage, string | undefined>;
+
+/** Runs page by page; what was found before stays while the next answer comes. */
+export function useRuns(projectId: string, search: RunSearch): UseInfiniteQueryResult<RunPages, ApiProblem> {
+  return useInfiniteQuery<RunPage, ApiProblem, RunPages, QueryKey, string | undefined>({
+    queryKey: [...runsKey(projectId), "search", search],
+    initialPageParam: undefined,
+    placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) => (state.data?.pages.some(({ items }) => items.some(isRunning)) ? followMs : false),
+    queryFn: ({ pageParam, signal }) =>
+      ask(`/api/projects/${projectId}/runs/search`, runPage, {
+        method: "POST",
+        body: { ...search, limit: pageSize, cursor: pageParam },
+        signal,
+      }),
+    getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+  });
+}
+
+function isRunning({ status }: TrackedRun): boolean {
+  return status === "RUNNING" || status === "SCHEDULED";
+}
+
+/** These runs with all that was logged of them, for a comparison. */
+export function useRunsById(
+  projectId: string,
+  ids: readonly string[],
+): UseQueryResult<readonly TrackedRun[], ApiProblem> {
+  return useQuery<readonly TrackedRun[], ApiProblem>({
+    queryKey: [...runsKey(projectId), "by-id", ids],
+    enabled: ids.length > 0,
+    placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) => (state.data?.some(isRunning) ? followMs : false),
+    queryFn: ({ signal }) => Promise.all(ids.map((id) => ask(`/api/runs/${id}`, runDetailSchema, { signal }))),
+  });
+}
+
+/** The columns there are. */
+export function useRunKeys(projectId: string, experiment: string): UseQueryResult<readonly RunKey[], ApiProblem> {
+  return useQuery({
+    queryKey: [...runsKey(projectId), "keys", experiment],
+    queryFn: async ({ signal }) => {
+      const address = addressOf(`/api/projects/${projectId}/runs/keys`, { experiments: experiment, limit: 10_000 });
+      return (await ask(address, keysSchema, { signal })).items;
+    },
+  });
+}
+
+/** Counts and means by what runs have in common. */
+export function useRunGroups(
+  projectId: string,
+  wish: z.input<typeof groupRunsSchema> | undefined,
+): UseQueryResult<RunGroups["items"], ApiProblem> {
+  return useQuery<RunGroups["items"], ApiProblem>({
+    queryKey: [...runsKey(projectId), "groups", wish],
+    enabled: wish !== undefined,
+    placeholderData: keepPreviousData,
+    queryFn: async ({ signal }) =>
+      (await ask(`/api/projects/${projectId}/runs/groups`, runGroupsSchema, { method: "POST", body: wish, signal }))
+        .items,
+  });
+}
+
+/** What a chart of many runs draws: so many buckets of a key's history for each. */
+export function useTiles(
+  projectId: string,
+  wish: z.input<typeof tilesSchema>,
+  follow: boolean,
+): UseQueryResult<readonly Tile[], ApiProblem> {
+  return useQuery<readonly Tile[], ApiProblem>({
+    queryKey: ["tiles", projectId, wish],
+    enabled: wish.runIds.length > 0,
+    placeholderData: keepPreviousData,
+    refetchInterval: follow ? followMs : false,
+    queryFn: async ({ signal }) =>
+      (await ask(`/api/projects/${projectId}/runs/tiles`, tileList, { method: "POST", body: wish, signal })).items,
+  });
+}
+
+export function useRun(runId: string): UseQueryResult<RunDetail, ApiProblem> {
+  return useQuery<RunDetail, ApiProblem>({
+    queryKey: runKey(runId),
+    refetchInterval: ({ state }) => (state.data !== undefined && isRunning(state.data) ? followMs : false),
+    queryFn: ({ signal }) => ask(`/api/runs/${runId}`, runDetailSchema, { signal }),
+  });
+}
+
+export function useRunLines(
+  runId: string,
+  follow: boolean,
+): UseQueryResult<z.output<typeof linesSchema>["items"], ApiProblem> {
+  return useQuery({
+    queryKey: ["run-lines", runId],
+    refetchInterval: follow ? followMs : false,
+    queryFn: async ({ signal }) =>
+      (await ask(addressOf(`/api/runs/${runId}/lines`, { limit: 5000 }), linesSchema, { signal })).items,
+  });
+}
+
+export function useUpdateRun(projectId: string) {
+  const client = useQueryClient();
+  return useMutation<TrackedRun, ApiProblem, z.input<typeof updateRunSchema> & { readonly id: string }>({
+    mutationFn: ({ id, ...body }) => ask(`/api/runs/${id}`, runSchema, { method: "PATCH", body }),
+    onSettled: () => refresh(client, projectId),
+  });
+}
+
+/** Moves runs out of sight, or back. */
+export function useDeleteRuns(projectId: string) {
+  const client = useQueryClient();
+  return useMutation<void, ApiProblem, { readonly ids: readonly string[]; readonly restore?: boolean }>({
+    mutationFn: ({ ids, restore }) =>
+      tell(`/api/projects/${projectId}/runs/${restore === true ? "restore" : "delete"}`, {
+        method: "POST",
+        body: { ids },
+      }),
+    onSettled: () => refresh(client, projectId),
+  });
+}
+
+async function refresh(client: QueryClient, projectId: string): Promise<void> {
+  await client.invalidateQueries({ queryKey: runsKey(projectId) });
+  await client.invalidateQueries({ queryKey: ["run"] });
+}
