@@ -1,6 +1,6 @@
 /** Figures at the pointer of a chart: where it is on the axis, and each line's value there, in the line's colour. */
 import type uPlot from "uplot";
-import type { ChartLine } from "./line-chart.tsx";
+import type { ChartLine } from "./chart-line.ts";
 
 export function hoverFigures(lines: readonly ChartLine[]): uPlot.Plugin {
   const box = document.createElement("div");

@@ -6,18 +6,8 @@
 import { type ReactElement, useEffect, useRef } from "react";
 import uPlot from "uplot";
 import "./charts.css";
+import type { ChartLine } from "./chart-line.ts";
 import { hoverFigures } from "./hover-figures.ts";
-
-export interface ChartLine {
-  readonly label: string;
-  readonly x: readonly number[];
-  readonly y: readonly (number | null)[];
-  /** Name of a colour token without its dashes: `series-1`. */
-  readonly color: string;
-  /** Raw data behind its smoothed line: thin, pale, unnamed. */
-  readonly faint?: boolean;
-  readonly dash?: boolean;
-}
 
 export interface LineChartProps {
   readonly lines: readonly ChartLine[];

@@ -3,7 +3,8 @@
 import { type ReactElement, useMemo, useState } from "react";
 import type { Tile } from "#lib/protocol/tracking.ts";
 import { exponential } from "#lib/tracking/smooth.ts";
-import { type ChartLine, LineChart } from "../charts/line-chart.tsx";
+import type { ChartLine } from "../charts/chart-line.ts";
+import { LineChart } from "../charts/line-chart.tsx";
 import { useTiles } from "../live/api/runs.ts";
 import { figure } from "./run-format.ts";
 import { seriesToken } from "./series.ts";
