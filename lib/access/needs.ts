@@ -66,6 +66,8 @@ export const routeNeeds: Readonly<Record<string, Need>> = {
   "PUT /api/notebooks/:notebookId/checkpoints/:name": "run notebookId",
   "POST /api/notebooks/:notebookId/duplicate": "edit notebookId",
   "POST /api/notebooks/:notebookId/executions": "run notebookId",
+  "PUT /api/notebooks/:notebookId/inputs": "run notebookId",
+  "POST /api/notebooks/:notebookId/inputs/bytes": "run notebookId",
   "POST /api/notebooks/:notebookId/executions/events": "run notebookId",
   "GET /api/notebooks/:notebookId/export": "view notebookId",
   "POST /api/notebooks/:notebookId/grants": "manage notebookId",

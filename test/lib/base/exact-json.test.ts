@@ -16,7 +16,12 @@ it("keeps whole numbers exact, wherever they stand", () => {
 it("is JSON.parse for everything else", () => {
   fc.assert(
     fc.property(fc.jsonValue(), (value) => {
-      const text = JSON.stringify(value);
+      let exact = true;
+      const text = JSON.stringify(value, (_key, one: unknown) => {
+        if (Number.isInteger(one) && !Number.isSafeInteger(one)) exact = false;
+        return one;
+      });
+      fc.pre(exact);
       expect(parseExact(text)).toEqual(JSON.parse(text));
     }),
   );
