@@ -33,6 +33,7 @@ import type { ServerModule } from "./module.ts";
 import { createExecutions, createNotebooks, type Notebooks } from "./notebooks/index.ts";
 import { createProjects } from "./projects/index.ts";
 import { createRegistry } from "./registry/index.ts";
+import { createStudies } from "./studies/index.ts";
 import { createTracking } from "./tracking/index.ts";
 
 const root = path.resolve(import.meta.dirname, "..");
@@ -121,6 +122,7 @@ async function serve(config: Config, log: Log, db: Database): Promise<Octavo> {
   access.onChanged(({ projectId }) => live.recheck(projectId));
   const tracking = createTracking({ db, blobs, log, publish: live.publish });
   projects.onEnd(tracking.forget);
+  const studies = createStudies({ db });
   const registry = createRegistry({
     db,
     log,
@@ -146,6 +148,7 @@ async function serve(config: Config, log: Log, db: Database): Promise<Octavo> {
     executions,
     live,
     tracking,
+    studies,
     registry,
     mlflow,
   ];
@@ -161,6 +164,7 @@ async function serve(config: Config, log: Log, db: Database): Promise<Octavo> {
       notebookId: (id) => notebooks.projectOf(id as NotebookId),
       ...data.scopes,
       ...tracking.scopes,
+      ...studies.scopes,
     },
   };
 

@@ -13,7 +13,7 @@
 import type { Right } from "../base/rights.ts";
 import type { Role } from "./policy.ts";
 
-type Place = "projectId" | "notebookId" | "fileId" | "uploadId" | "datasetId" | "runId";
+type Place = "projectId" | "notebookId" | "fileId" | "uploadId" | "datasetId" | "runId" | "studyId";
 type Inside = `${Right} ${Place}` | `${Exclude<Role, "visitor">} ${"organizationId" | "teamId"}`;
 export type Need = "public" | "signed in" | "person" | "server owner" | "protocol" | Inside | `itself: ${Inside}`;
 
@@ -114,6 +114,14 @@ export const routeNeeds: Readonly<Record<string, Need>> = {
   "GET /api/projects/:projectId/datasets": "view projectId",
   "POST /api/projects/:projectId/datasets": "edit projectId",
   "GET /api/projects/:projectId/datasets/resolve": "view projectId",
+  "GET /api/projects/:projectId/studies": "view projectId",
+  "POST /api/projects/:projectId/studies": "run projectId",
+  "GET /api/studies/:studyId": "view studyId",
+  "DELETE /api/studies/:studyId": "edit studyId",
+  "POST /api/studies/:studyId/ask": "run studyId",
+  "GET /api/studies/:studyId/trials": "view studyId",
+  "PUT /api/studies/:studyId/trials/:number": "run studyId",
+  "POST /api/studies/:studyId/trials/:number/report": "run studyId",
   "GET /api/projects/:projectId/experiments": "view projectId",
   "POST /api/projects/:projectId/experiments": "run projectId",
   "DELETE /api/projects/:projectId/experiments/:experiment": "edit projectId",

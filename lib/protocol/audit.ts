@@ -94,6 +94,8 @@ export const auditActions = {
   "experiment.update": "changed the experiment",
   "experiment.trash": "deleted the experiment",
   "experiment.restore": "restored the experiment",
+  "study.create": "began the study",
+  "study.end": "removed for good the study",
   "run.trash": "deleted the run",
   "run.restore": "restored the run",
   "run.end": "removed for good the deleted runs of",

@@ -2,13 +2,14 @@
 import { createLive } from "#server/live/index.ts";
 import { createMlflow } from "#server/mlflow/index.ts";
 import { createRegistry } from "#server/registry/index.ts";
+import { createStudies } from "#server/studies/index.ts";
 import { createTracking } from "#server/tracking/index.ts";
 import { furnishStudio, type Studio } from "./studio.ts";
 import { openWorkspace, type Workspace } from "./workspace.ts";
 
 /** The modules of it, as the composition root names them; pages, metrics and health aside. */
 export const modulesOfTheHouse =
-  "auth audit access projects blobs data collab notebooks executions live tracking registry mlflow".split(" ");
+  "auth audit access projects blobs data collab notebooks executions live tracking studies registry mlflow".split(" ");
 
 export function openWholeHouse(examplesFolder: string): Promise<Workspace<Studio>> {
   return openWorkspace((foundation) => {
@@ -17,6 +18,7 @@ export function openWholeHouse(examplesFolder: string): Promise<Workspace<Studio
     const { authenticate, watch } = auth;
     const live = createLive({ log, origin, authenticate, watch, rightIn: access.rightIn });
     const tracking = createTracking({ db, log, now, blobs: studio.blobs, publish: live.publish });
+    const studies = createStudies({ db, now });
     const registry = createRegistry({
       db,
       log,
@@ -33,8 +35,8 @@ export function openWholeHouse(examplesFolder: string): Promise<Workspace<Studio
     });
     return {
       ...studio,
-      modules: [...studio.modules, live, tracking, registry, mlflow],
-      scopes: { ...studio.scopes, ...tracking.scopes },
+      modules: [...studio.modules, live, tracking, studies, registry, mlflow],
+      scopes: { ...studio.scopes, ...tracking.scopes, ...studies.scopes },
     };
   });
 }

@@ -50,7 +50,7 @@ function suitsGp({ space, trials }: Problem): boolean {
   );
 }
 
-/** The complete trials that no other is better than in every direction: the best one, or the Pareto front. */
+/** The complete trials that no other is better than in every direction: the best, or the Pareto front. */
 export function bestTrials(trials: readonly Trial[], directions: readonly Direction[]): readonly Trial[] {
   const complete = trials.filter(({ state, values }) => state === "complete" && values !== undefined);
   return fronts(complete, directions)[0] ?? [];

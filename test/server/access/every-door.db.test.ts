@@ -74,9 +74,11 @@ beforeAll(async () => {
   const uploadId = await make(`/api/projects/${projectId}/uploads`, { path: "b.csv", size: 4 });
   const datasetId = await make(`/api/projects/${projectId}/datasets`, { name: "d", files: [file.json.id] });
   const runId = await make(`/api/projects/${projectId}/runs`, { name: "r" });
+  const x = { name: "x", domain: { kind: "float", low: 0, high: 1 } };
+  const studyId = await make(`/api/projects/${projectId}/studies`, { name: "s", space: [x] });
   const teamId = await make(`/api/organizations/${organizationId}/teams`, { name: "Crew" });
   const ownerId = await idOf(owner);
-  ids = { organizationId, projectId, notebookId, uploadId, datasetId, runId, teamId, personId: ownerId };
+  ids = { organizationId, projectId, notebookId, uploadId, datasetId, runId, studyId, teamId, personId: ownerId };
   ids = { ...ids, fileId: file.json.id, digest: "0".repeat(64), number: "1", experiment: "1", project: projectId };
 
   const invites = `/api/organizations/${organizationId}/invites`;
