@@ -17,8 +17,8 @@ import { Signal } from "./notebook-signal.ts";
 export interface GraphHost {
   readonly model: NotebookModel;
   session(): StateSession;
-  /** Versions of what runs read beside the notebook's names, as they are now. */
-  dataVersions(): ReadonlyMap<string, string>;
+  /** Versions of what runs read beside the notebook's names, as they are now; `read`: what the shown ones did. */
+  dataVersions(read: ReadonlySet<string>): ReadonlyMap<string, string>;
   /** The execution whose outputs this tab shows in place of the document's. */
   localRun(id: CellId): string | undefined;
 }
@@ -195,7 +195,8 @@ export class LiveGraph {
         },
       ];
     });
-    const world = { data: this.#host.dataVersions(), packages: noPackages };
+    const read = new Set(cells.flatMap(({ shown }) => Object.keys(shown?.data ?? {})));
+    const world = { data: this.#host.dataVersions(read), packages: noPackages };
     const states = cellStates({ graph: this.#graph, cells, session, world }, this.states.get());
     this.#judgedAt = performance.now();
     this.stale.set(staleCount(this.#graph, states, model.order.get()));

@@ -1,6 +1,7 @@
 /**
  * Answers what a kernel asks for. The kernel's frame has no cookies, so private bytes reach it only through this page,
- * which asks the server with the person's own rights: the files of a dataset version, and parts of those files.
+ * which asks the server with the person's own rights: the files of a dataset version, parts of those files, and the
+ * project's files that cells import.
  */
 import { z } from "zod";
 import { assertNever } from "#lib/base/assert.ts";
@@ -10,13 +11,14 @@ import { interruptTicketSchema } from "#lib/protocol/execution.ts";
 import type { KernelBroker } from "../kernel/index.ts";
 import { ApiProblem, problemOf } from "./api/problem.ts";
 import { addressOf, ask, tell } from "./api/request.ts";
+import type { ProjectFiles } from "./notebook-project-files.ts";
 
 export interface BrokerPlace {
   readonly projectId: string;
   readonly notebookId: string;
 }
 
-export function kernelBroker({ projectId, notebookId }: BrokerPlace): KernelBroker {
+export function kernelBroker({ projectId, notebookId }: BrokerPlace, files: ProjectFiles): KernelBroker {
   const manifests = new Map<string, Promise<DatasetManifest>>();
   const manifestOf = (ref: string, signal: AbortSignal): Promise<DatasetManifest> => {
     let manifest = manifests.get(ref);
@@ -33,6 +35,7 @@ export function kernelBroker({ projectId, notebookId }: BrokerPlace): KernelBrok
   };
   return async (request, signal) => {
     if (request.kind === "dataset") return manifestOf(request.ref, signal);
+    if (request.kind === "project-file") return files.read(request.path, request.known, signal);
     if (request.kind === "input-bytes") {
       const response = await fetch(`/api/notebooks/${notebookId}/blobs/${request.digest}`, {
         credentials: "same-origin",

@@ -26,6 +26,7 @@ import { kernelBroker, privateTicket, raiseInterrupt } from "./notebook-kernel-b
 import { LocalOutputs } from "./notebook-local-outputs.ts";
 import type { NotebookModel } from "./notebook-model.ts";
 import { OwnResults } from "./notebook-own-results.ts";
+import { ProjectFiles } from "./notebook-project-files.ts";
 import { Signal } from "./notebook-signal.ts";
 import { until } from "./notebook-until.ts";
 
@@ -88,6 +89,7 @@ export class NotebookRunner {
   readonly own: OwnResults;
   readonly sender: ExecutionSender;
   readonly #notebook: RunnerHost;
+  readonly #files: ProjectFiles;
   readonly #orders = new Map<string, Begun>();
   /** The last finished run of each cell in this session. */
   #records = new Map<string, RunRecord>();
@@ -105,10 +107,11 @@ export class NotebookRunner {
     this.sender = new ExecutionSender(notebook.notebookId);
     this.local = new LocalOutputs();
     this.own = new OwnResults(this.local);
+    this.#files = new ProjectFiles(notebook.projectId, () => this.#dataChanged());
     this.graph = new LiveGraph({
       model: notebook.model,
       session: () => this.#describe(),
-      dataVersions: () => notebook.inputs.versions(),
+      dataVersions: (read) => new Map([...notebook.inputs.versions(), ...this.#files.versionsOf(read)]),
       localRun: (id) => this.local.of(id).get()?.executionId,
     });
     this.#stopOrder = notebook.model.order.subscribe(this.#onOrder);
@@ -217,9 +220,13 @@ export class NotebookRunner {
 
   /** An input has another value: who read it is stale, and what is cheap runs again by itself. */
   inputsChanged(): void {
+    this.#dataChanged();
+    this.#live?.kernel.setInputs(this.#notebook.inputs.values());
+  }
+
+  #dataChanged(): void {
     this.graph.touch();
     if (this.#live !== undefined) void this.#runCheap();
-    this.#live?.kernel.setInputs(this.#notebook.inputs.values());
   }
 
   /** Rows of a table that this tab's kernel holds. */
@@ -242,6 +249,7 @@ export class NotebookRunner {
     this.#close();
     this.#stopOrder();
     this.graph.end();
+    this.#files.end();
     this.sender.end();
   }
 
@@ -321,7 +329,7 @@ export class NotebookRunner {
     const { createBrowserKernel } = await import("../kernel/index.ts");
     const kernel = createBrowserKernel({
       device: this.device.get(),
-      broker: kernelBroker(this.#notebook),
+      broker: kernelBroker(this.#notebook, this.#files),
       raise: raiseInterrupt,
     });
     const stopState = kernel.state.subscribe(this.#showState);

@@ -12,6 +12,8 @@ export interface WordsAbout {
 
 /** How runs name an input among the data they read. */
 const inputMark = "input ";
+/** And a file of the project. */
+const fileMark = "file ";
 
 /** The first reason as a sentence; the others are counted. */
 export function staleWords(reasons: readonly StaleReason[], about: WordsAbout): string {
@@ -27,12 +29,18 @@ export function reasonWords(reason: StaleReason, about: WordsAbout): string {
       return `The code changed after ${about.ranBy} ran it.`;
     case "data":
       if (reason.name.startsWith(inputMark)) return inputWords(reason);
+      if (reason.name.startsWith(fileMark)) return fileWords(reason);
       return `\`${reason.name}\` is at ${reason.to} now; this ran with ${reason.from}.`;
     case "package":
       return `\`${reason.name}\` is at ${reason.to} now; this ran with ${reason.from}.`;
     case "upstream":
       return upstreamWords(reason, about);
   }
+}
+
+function fileWords({ name, to }: Extract<StaleReason, { kind: "data" }>): string {
+  const file = `\`${name.slice(fileMark.length)}\``;
+  return to === "gone" ? `The file ${file} is gone.` : `The file ${file} changed since this ran.`;
 }
 
 /** A long value is known by a fingerprint only, which says nothing to anybody. */

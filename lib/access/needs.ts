@@ -128,6 +128,7 @@ export const routeNeeds: Readonly<Record<string, Need>> = {
   "PATCH /api/projects/:projectId/experiments/:experiment": "run projectId",
   "POST /api/projects/:projectId/experiments/:experiment/restore": "edit projectId",
   "GET /api/projects/:projectId/files": "view projectId",
+  "GET /api/projects/:projectId/files/at": "view projectId",
   "POST /api/projects/:projectId/files": "edit projectId",
   "PUT /api/projects/:projectId/files/content": "edit projectId",
   "POST /api/projects/:projectId/grants": "manage projectId",

@@ -16,6 +16,8 @@ import { Interrupts } from "./interrupt.ts";
 import { LoopWatch } from "./loop-watch.ts";
 import { makeOctavo, type OctavoPorts } from "./octavo.ts";
 import { Outbox } from "./outbox.ts";
+import { ImportFailure, missingExport, ProjectModules } from "./project-modules.ts";
+import { specifierOf } from "./project-path.ts";
 import type { FromKernel, KernelAnswer, KernelRequest, RunOrder, ToKernel } from "./protocol.ts";
 import { Slots } from "./slots.ts";
 import { type ProgramMap, programAddress, traceError } from "./stack.ts";
@@ -99,6 +101,7 @@ class KernelCore implements Core {
   readonly #inputs: Inputs;
   readonly #ports: OctavoPorts;
   readonly #tables = new TablePages();
+  readonly #files: ProjectModules;
   #nextRequest = 0;
   #version = 0;
   /** The run that output belongs to: the one that runs, or the last. */
@@ -126,6 +129,20 @@ class KernelCore implements Core {
     this.#trainings = trainings;
     this.#inputs = inputs;
     this.#given = { octavo, display };
+    this.#files = new ProjectModules({
+      ask: ports.ask,
+      noteRead: ports.noteRead,
+      evaluate: host.evaluate,
+      library: (name) => this.#library(name),
+      given: this.#given,
+      givenModules: host.givenModules,
+      tensors: host.tensors,
+      world: {
+        watch: this.#watch,
+        wait: (value) => this.#interrupts.wait(value),
+        each: (iterable) => this.#interrupts.each(iterable),
+      },
+    });
     const write = (name: "stdout" | "stderr", text: string): void => this.#write(name, text);
     this.#console = makeConsole({ write, show: display, now: host.now });
   }
@@ -275,10 +292,7 @@ class KernelCore implements Core {
         this.#push(run, { type: "error", name: "Interrupted", message: "Interrupted.", stack: [] });
         return "interrupted";
       }
-      this.#push(
-        run,
-        error instanceof ProblemError ? problemEvent(run.order.cellId, error.problem) : this.#errorEvent(error),
-      );
+      this.#push(run, this.#failureEvent(run.order.cellId, error));
       return "failed";
     }
   }
@@ -300,6 +314,7 @@ class KernelCore implements Core {
     run.refers = new Set(cell.names.references.map(({ name }) => name));
     run.changes = new Set(deedsOf(cell).changes.map(({ name }) => name));
     run.drifted = this.#versions.drifted(run.refers, this.#slots.entries());
+    this.#host.seed(order.seed);
     const modules = await this.#load(cell);
     const given = await this.#giveModules(cell, order);
     this.#host.tensors.begin(order.cellId, this.#slots.valuesOf(order.cellId));
@@ -354,38 +369,39 @@ class KernelCore implements Core {
   async #load(cell: CellAnalysis): Promise<readonly object[]> {
     const loaded: object[] = [];
     for (const wanted of cell.imports) {
-      const loader = this.#host.modules[wanted.module];
-      if (loader === undefined)
-        throw new ProblemError(importProblem(cell, wanted.start, this.#unknownModule(wanted.module)));
-      const module = await this.#interrupts.wait(loader());
-      this.#checkBindings(cell, wanted, module);
+      const module = await this.#loadOne(cell, wanted);
+      const missing = missingExport(wanted, module);
+      if (missing !== undefined) throw new ProblemError(importProblem(cell, missing.start, missing.message));
       loaded.push(module);
     }
     return loaded;
   }
 
-  #checkBindings(cell: CellAnalysis, wanted: CellImport, module: object): void {
-    for (const { imported, local, start } of wanted.bindings) {
-      if (imported === "*" || imported in module) continue;
-      const isType = !cell.names.references.some(({ name }) => name === local) && /^[A-Z]/.test(imported);
-      if (isType) continue; // a type imported without `type`
-      const hint =
-        imported === "default" ? `write \`import * as ${local} from "${wanted.module}"\`` : "check its spelling";
-      throw new ProblemError(
-        importProblem(cell, start, `\`${wanted.module}\` has no export \`${imported}\`: ${hint}.`),
-      );
+  async #loadOne(cell: CellAnalysis, { module, start }: CellImport): Promise<object> {
+    try {
+      return (await this.#interrupts.wait(this.#module(module))) as object;
+    } catch (error) {
+      if (this.#interrupts.caused(error)) throw error;
+      if (error instanceof ImportFailure) throw new ProblemError(importProblem(cell, start, error.message));
+      throw new ImportedError(error, placeOf(cell.source, start));
     }
   }
 
-  async #module(specifier: string): Promise<object> {
-    const loader = this.#host.modules[specifier];
-    if (loader === undefined) throw new Error(this.#unknownModule(specifier));
+  #module(text: string): Promise<object> {
+    const specifier = specifierOf(text);
+    if (specifier.kind === "refused") return Promise.reject(new ImportFailure(specifier.reason));
+    return specifier.kind === "file" ? this.#files.load(specifier.path) : this.#library(specifier.name);
+  }
+
+  async #library(name: string): Promise<object> {
+    const loader = this.#host.modules[name];
+    if (loader === undefined) throw new ImportFailure(this.#unknownModule(name));
     return await loader();
   }
 
   #unknownModule(specifier: string): string {
     const known = Object.keys(this.#host.modules).join(", ");
-    return `\`${specifier}\` cannot be imported here. Available: ${known}.`;
+    return `\`${specifier}\` cannot be imported here. Available: ${known}, and the project's files, as \`./lib/features.ts\`.`;
   }
 
   /** One name belongs to one cell, and only that cell assigns to it. */
@@ -426,8 +442,23 @@ class KernelCore implements Core {
     if (this.#programs.size > programsKept && !oldest.done) this.#programs.delete(oldest.value);
   }
 
-  #errorEvent(error: unknown): ExecutionEvent {
-    const { name, message, stack, at } = traceError(error, (address) => this.#programs.get(address));
+  #failureEvent(cellId: string, error: unknown): ExecutionEvent {
+    if (error instanceof ProblemError) return problemEvent(cellId, error.problem);
+    return error instanceof ImportedError
+      ? this.#errorEvent(error.thrown, { cellId, ...error.place })
+      : this.#errorEvent(error);
+  }
+
+  /** `importedAt`: where the cell imports what failed. */
+  #errorEvent(error: unknown, importedAt?: { cellId: string; line: number; column: number }): ExecutionEvent {
+    const mapOf = (address: string) => this.#programs.get(address) ?? this.#files.programOf(address);
+    const traced = traceError(error, mapOf);
+    const { name, message } = traced;
+    const at = importedAt ?? traced.at;
+    const stack =
+      importedAt === undefined
+        ? traced.stack
+        : [...traced.stack.slice(0, 99), `at cell:${importedAt.cellId}:${importedAt.line}:${importedAt.column}`];
     const place = at === undefined ? {} : { line: at.line, column: at.column };
     return { type: "error", name, message, stack: [...stack], ...place };
   }
@@ -477,6 +508,17 @@ class ProblemError extends Error {
   constructor(problem: CellProblem) {
     super(problem.message);
     this.problem = problem;
+  }
+}
+
+/** A file that a cell imports threw while it was run. */
+class ImportedError extends Error {
+  readonly thrown: unknown;
+  readonly place: { readonly line: number; readonly column: number };
+  constructor(thrown: unknown, place: ImportedError["place"]) {
+    super("an imported file failed");
+    this.thrown = thrown;
+    this.place = place;
   }
 }
 

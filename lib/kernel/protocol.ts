@@ -58,6 +58,12 @@ export const kernelRequestSchema = z.discriminatedUnion("kind", [
   }),
   /** Bytes of a file that somebody picked for an input. */
   z.object({ kind: z.literal("input-bytes"), digest: z.string().length(64) }),
+  /** A text file of the project, as it stands; `known`: the digest of what the kernel has of it. Answered by null without one. */
+  z.object({
+    kind: z.literal("project-file"),
+    path: z.string().min(1).max(300),
+    known: z.string().length(64).optional(),
+  }),
   /** Keeps a checkpoint with the notebook, in the place of the one before. */
   z.object({
     kind: z.literal("save-checkpoint"),

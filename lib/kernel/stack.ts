@@ -1,10 +1,12 @@
 /**
- * Stack traces as a cell's author reads them: only frames in cells, at the line and column that were written, and the
+ * Stack traces as a cell's author reads them: only frames in cells and in files that they import, at the line and column that were written, and the
  * library a call went into. Understands the stacks of V8, SpiderMonkey and JavaScriptCore. Frames are written
  * `at train (cell:a1b2c3:3:30)`, which the page makes a link of and which reads well anywhere else.
  */
 export interface ProgramMap {
   readonly cellId: string;
+  /** Its path, when it is a file that cells import. */
+  readonly file?: string;
   readonly originOf: (line: number, column: number) => { readonly line: number; readonly column: number };
 }
 
@@ -34,10 +36,10 @@ export function traceError(thrown: unknown, mapOf: (address: string) => ProgramM
     const map = match === null ? undefined : mapOf(`octavo-cell:${match[1]}/${match[2]}`);
     if (match === null || map === undefined) continue;
     const origin = map.originOf(Number(match[3]), Number(match[4]));
-    at ??= { cellId: map.cellId, ...origin };
+    if (map.file === undefined) at ??= { cellId: map.cellId, ...origin };
     const named = (v8Name.exec(frame) ?? otherName.exec(frame))?.[1] ?? "";
     const label = /^(eval|anonymous|<anonymous>|Object\.\w+|async)?$/.test(named) ? "" : named;
-    const where = `cell:${map.cellId}:${origin.line}:${origin.column}`;
+    const where = `${map.file ?? `cell:${map.cellId}`}:${origin.line}:${origin.column}`;
     lines.push(label === "" ? `at ${where}` : `at ${label} (${where})`);
   }
   return { name, message, stack: lines.slice(0, 100), at };

@@ -63,6 +63,13 @@ export class TensorLedger {
     this.#cellId = cellId;
   }
 
+  /** What is made from here on is somebody else's, until told otherwise; answers whose it was. */
+  attribute(owner: string | undefined): string | undefined {
+    const before = this.#cellId;
+    this.#cellId = owner;
+    return before;
+  }
+
   /** A cell is gone, or runs again: its tensors end, and the variables that its values hold. */
   release(cellId: string, formerValues: Iterable<unknown>): void {
     const isMine = ({ id }: LedgerTensor): boolean => this.#cellOf.get(id) === cellId;

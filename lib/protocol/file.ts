@@ -2,7 +2,7 @@
  * Files of a project.
  *
  * `GET /api/projects/:projectId/files?folder=` lists one folder (folders first, by name; `?trash=true` the trash, latest
- * first); `POST …/files` makes a folder. `PUT …/files/content?path=` with the raw bytes as body makes or (`overwrite=true`)
+ * first), `GET …/files/at?path=` tells of one; `POST …/files` makes a folder. `PUT …/files/content?path=` with the raw bytes as body makes or (`overwrite=true`)
  * replaces a file in one request. `/api/files/:fileId`: GET, PATCH (rename, move), DELETE (into the trash, whole folders
  * at once; `?forever=true` ends it there, as do 30 days), `POST …/restore` (to where it was, under a number when that is
  * taken), `GET …/content` (ranges; `?download=true` as an attachment), `GET …/preview`.
@@ -55,6 +55,7 @@ export const listFilesQuerySchema = z.object({
   cursor: z.string().max(3000).optional(),
   limit: z.coerce.number().int().min(1).max(1000).default(500),
 });
+export const fileAtQuerySchema = z.object({ path: filePathSchema });
 export const createFolderSchema = z.object({ path: filePathSchema, kind: z.literal("folder").default("folder") });
 export const putFileQuerySchema = z.object({ path: filePathSchema, overwrite: z.stringbool().default(false) });
 export const updateFileSchema = z.object({ path: filePathSchema });

@@ -141,6 +141,7 @@ export function createFiles({ db, blobs, now }: FilesDeps) {
     show,
     find: (id: FileId): Promise<FileRow | undefined> => queries.findFile(db.pool, id),
     live: (id: FileId): Promise<FileRow> => live(db.pool, id),
+    at: (projectId: ProjectId, path: string): Promise<FileRow | undefined> => queries.findAt(db.pool, projectId, path),
     filesBelow: (projectId: ProjectId, path: string, limit: number): Promise<FileRow[]> =>
       queries.filesBelow(db.pool, projectId, path, limit),
 

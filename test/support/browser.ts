@@ -50,9 +50,9 @@ export async function createNotebook(projectId: string, name: string): Promise<s
 }
 
 /** Files one file; answers its id. */
-export async function createFile(projectId: string, path: string, content: string): Promise<string> {
+export async function createFile(projectId: string, path: string, content: string, overwrite = false): Promise<string> {
   const { adminToken } = inject("octavo");
-  const query = new URLSearchParams({ path });
+  const query = new URLSearchParams({ path, overwrite: String(overwrite) });
   const response = await fetch(`${origin()}/api/projects/${projectId}/files/content?${query}`, {
     method: "PUT",
     headers: { authorization: `Bearer ${adminToken}`, "content-type": "application/octet-stream" },

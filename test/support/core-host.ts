@@ -3,7 +3,7 @@ import { runInThisContext } from "node:vm";
 import { deflateSync } from "node:zlib";
 import { openDataset } from "#lib/data/dataset.ts";
 import { type Core, type CoreHost, createCore } from "#lib/kernel/core.ts";
-import type { FromKernel } from "#lib/kernel/protocol.ts";
+import type { FromKernel, KernelRequest } from "#lib/kernel/protocol.ts";
 import { seededRandom } from "#lib/kernel/random.ts";
 import { TensorLedger } from "#lib/kernel/tensor-ledger.ts";
 import type { ExecutionEvent } from "#lib/protocol/execution.ts";
@@ -19,7 +19,11 @@ export interface TestCore {
   ): Promise<readonly ExecutionEvent[]>;
 }
 
-export function openTestCore(overrides: Partial<CoreHost> = {}): TestCore {
+/** `answer`: what the page says to a request. */
+export function openTestCore(
+  overrides: Partial<CoreHost> = {},
+  answer?: (request: KernelRequest) => unknown,
+): TestCore {
   const posted: FromKernel[] = [];
   const waiting = new Map<string, (events: readonly ExecutionEvent[]) => void>();
   const seen = new Map<string, ExecutionEvent[]>();
@@ -30,6 +34,10 @@ export function openTestCore(overrides: Partial<CoreHost> = {}): TestCore {
   const host: CoreHost = {
     post: (message) => {
       posted.push(message);
+      if (message.type === "request" && answer !== undefined) {
+        const { requestId, request } = message;
+        queueMicrotask(() => core.receive({ type: "answer", requestId, answer: { ok: true, value: answer(request) } }));
+      }
       if (message.type !== "events") return;
       const events = seen.get(message.executionId) ?? [];
       seen.set(message.executionId, events);

@@ -21,6 +21,7 @@ const COMPILER_OPTIONS = {
   target: 99,
   module: 99,
   moduleResolution: 100,
+  allowImportingTsExtensions: true, // files of the project are imported by their whole name
   moduleDetection: 3, // every cell is a module, also one without import or export
   lib: ["lib.esnext.d.ts", "lib.webworker.d.ts", "lib.webworker.iterable.d.ts", "lib.webworker.asynciterable.d.ts"],
   types: [],

@@ -20,7 +20,7 @@ export type Answers = {
   readonly [N in Exclude<keyof Requests, "format">]: (ask: Requests[N]["ask"]) => Requests[N]["answer"];
 };
 
-/** Modules without types (what a cell imports from the web) are not the writer's mistake. */
+/** Modules without types (files of the project) are not the writer's mistake; a file that is not there is told by a run. */
 const SILENT = new Set([2307, 2792, 7016, 7044, 7045]);
 const SEVERITIES = ["warning", "error", "hint", "hint"] as const;
 const COMPLETION = {

@@ -16,7 +16,8 @@
  * Rejected: names as properties of the global object (a cell that names its window size `window` breaks libraries), and
  * names as parameters (a re-run leaves functions of other cells with old values that nobody can see).
  */
-import { eraseTypes, isErased } from "./erase.ts";
+import { eraseTypes, isErased, type SourceForm } from "./erase.ts";
+import { writeExports } from "./exports.ts";
 import { guardLoops } from "./guards.ts";
 import { type Declaration, type Names, namesOf, type Reference } from "./names.ts";
 import { Rewriter, type Rewritten } from "./rewrite.ts";
@@ -41,6 +42,7 @@ export interface CellImport {
 
 export interface CellAnalysis {
   readonly source: string;
+  readonly form: SourceForm;
   readonly names: Names;
   /** Names that the notebook shares: declared at the top level, without `using` (they end with the cell). */
   readonly declares: readonly Declaration[];
@@ -54,10 +56,12 @@ export type Analysed =
   | { readonly ok: true; readonly cell: CellAnalysis }
   | { readonly ok: false; readonly problem: CellProblem };
 
-export function analyseCell(source: string): Analysed {
+/** `form`: a file that cells import is read alike; it says what it gives with `export`. */
+export function analyseCell(source: string, form: SourceForm = "cell"): Analysed {
   const parsed = parseCell(source);
   if (!parsed.ok) return parsed;
-  const problem = eraseTypes(source, parsed.program, new Rewriter(source)) ?? metaProblem(source, parsed.program);
+  const problem =
+    eraseTypes(source, parsed.program, new Rewriter(source), undefined, form) ?? metaProblem(source, parsed.program);
   if (problem !== undefined) return { ok: false, problem };
   const names = namesOf(parsed.program);
   let helper = "$";
@@ -66,6 +70,7 @@ export function analyseCell(source: string): Analysed {
     ok: true,
     cell: {
       source,
+      form,
       names,
       declares: names.declarations.filter(({ kind }) => kind !== "using"),
       imports: list(parsed.program, "body").flatMap((node) => (isImport(node) ? [importOf(node)] : [])),
@@ -96,7 +101,8 @@ export function assembleCell(cell: CellAnalysis, resolve: (name: string) => Reso
   writeImports(out, cell);
   writeAwaits(out, cell);
   publish(out, cell);
-  eraseTypes(cell.source, cell.program, out, showLast(out, cell));
+  const valueEnd = cell.form === "cell" ? showLast(out, cell) : writeExports(out, cell);
+  eraseTypes(cell.source, cell.program, out, valueEnd, cell.form);
   const slots = new Map(cell.names.references.map(({ name, start }) => [start, name]));
   guardLoops(cell.source, cell.program, out, cell.helper, (identifier) => {
     const name = slots.get(identifier.start);
@@ -252,6 +258,6 @@ function metaProblem(source: string, program: SyntaxNode): CellProblem | undefin
   };
   const found = source.includes("import") ? seek(program) : undefined;
   if (found === undefined) return undefined;
-  const message = "`import.meta` has no meaning in a cell: a notebook is not a file.";
+  const message = "`import.meta` has no meaning here: code that a kernel runs has no address.";
   return { name: "SyntaxError", message, ...placeOf(source, found.start) };
 }

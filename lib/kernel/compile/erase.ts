@@ -32,13 +32,20 @@ const refused: Readonly<Record<string, string>> = {
   ExportAllDeclaration: "`export * from` is not supported. Import the names that are needed.",
 };
 
+/** What a file may say and a cell may not. */
+const moduleExports = new Set(["ExportDefaultDeclaration", "ExportAllDeclaration"]);
+
+/** A cell, or a file that cells import. */
+export type SourceForm = "cell" | "module";
+
 /** Whether a statement is gone at run time. */
 export function isErased(node: SyntaxNode): boolean {
   return (
     typeStatements.has(node.type) ||
     node.declare === true ||
     (node.type === "ImportDeclaration" && node.importKind === "type") ||
-    (node.type === "ExportNamedDeclaration" && node.exportKind === "type")
+    ((node.type === "ExportNamedDeclaration" || node.type === "ExportAllDeclaration") && node.exportKind === "type") ||
+    (node.type === "ExportDefaultDeclaration" && typeStatements.has(child(node, "declaration")?.type ?? ""))
   );
 }
 
@@ -51,20 +58,23 @@ export function eraseTypes(
   program: SyntaxNode,
   out: Rewriter,
   valueEnd?: number,
+  form: SourceForm = "cell",
 ): CellProblem | undefined {
-  return new Eraser(source, out, valueEnd).run(program);
+  return new Eraser(source, out, valueEnd, form).run(program);
 }
 
 class Eraser {
   readonly #source: string;
   readonly #out: Rewriter;
   readonly #valueEnd: number | undefined;
+  readonly #form: SourceForm;
   #problem: CellProblem | undefined;
 
-  constructor(source: string, out: Rewriter, valueEnd: number | undefined) {
+  constructor(source: string, out: Rewriter, valueEnd: number | undefined, form: SourceForm) {
     this.#source = source;
     this.#out = out;
     this.#valueEnd = valueEnd;
+    this.#form = form;
   }
 
   run(program: SyntaxNode): CellProblem | undefined {
@@ -76,7 +86,8 @@ class Eraser {
   #visit(node: SyntaxNode, statementEnd: number): void {
     if (this.#problem !== undefined) return;
     const message = refused[node.type];
-    if (message !== undefined && node.declare !== true) {
+    const isExport = this.#form === "module" && moduleExports.has(node.type);
+    if (message !== undefined && node.declare !== true && !isExport) {
       this.#problem = { name: "SyntaxError", message, ...placeOf(this.#source, node.start) };
       return;
     }

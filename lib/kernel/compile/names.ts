@@ -156,6 +156,8 @@ class Analysis {
       case "ExportNamedDeclaration":
         this.#visitField(node, "declaration", at);
         return;
+      case "ExportAllDeclaration":
+        return;
       case "ClassProperty":
       case "ClassPrivateProperty":
       case "ClassAccessorProperty":

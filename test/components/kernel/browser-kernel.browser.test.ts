@@ -1,9 +1,9 @@
 import type { Browser } from "@playwright/test";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type KernelPage, launchBrowser, openKernelPage, type RunResult, textOf } from "#test/support/kernel-page.ts";
+import { launchBrowser, openKernelPage, type RunResult, textOf } from "#test/support/kernel-page.ts";
 
 let browser: Browser;
-let kernel: KernelPage;
+let kernel: Awaited<ReturnType<typeof openKernelPage>>;
 
 beforeAll(async () => {
   browser = await launchBrowser();
@@ -12,6 +12,54 @@ beforeAll(async () => {
 afterAll(async () => {
   await kernel.close();
   await browser.close();
+});
+
+describe("files of the project", () => {
+  it("are imported from the page alone: modules among themselves, JSON and text; a changed one is run again", async () => {
+    await kernel.page.evaluate(() => {
+      const files: Record<string, string> = {
+        "lib/features.ts":
+          'import { scale } from "./scale.ts"\nexport const ones: number[] = tf.ones([3]).arraySync() as number[]\nexport const f = (x: number): number => scale(x)',
+        "lib/scale.ts": "export const scale = (x: number) => x * 2",
+        "bad.ts": "\nexport function boom(x: any): number {\n  return x.y.z\n}",
+        "names.json": '["a"]',
+        "a.csv": "n\n1\n",
+      };
+      const page = window as unknown as { files: Record<string, string>; octavoBroker(request: unknown): unknown };
+      page.files = files;
+      page.octavoBroker = async (request) => {
+        const { path, known } = request as { path: string; known?: string };
+        const text = files[path];
+        if (text === undefined) return null;
+        const digest = String(text.length).padStart(64, "0");
+        return known === digest ? { digest } : { digest, text };
+      };
+    });
+    const before = kernel.server.requests.length;
+    const import_ =
+      'import { f, ones } from "./lib/features.ts"\nimport names from "./names.json"\nimport csv from "./a.csv"\n';
+    const source = `${import_}JSON.stringify([f(4), ones, names, csv.length])`;
+    const [first] = await kernel.run(source);
+    expect(textOf(first)).toContain('[8,[1,1,1],["a"],4]');
+    await kernel.page.evaluate(() => {
+      (window as unknown as { files: Record<string, string> }).files["lib/scale.ts"] =
+        "export const scale = (x: number) => x * 100";
+    });
+    const [second, bad, none] = await kernel.run(
+      source,
+      'import { boom } from "./bad.ts"\nboom({})',
+      'import "./none.ts"',
+    );
+    expect(textOf(second)).toContain("[400,[1,1,1]");
+    const error = bad?.events.find((event) => event.type === "error");
+    expect(error).toMatchObject({
+      name: "TypeError",
+      line: 2,
+      stack: [expect.stringContaining("bad.ts:3:"), expect.stringContaining("at cell:")],
+    });
+    expect(textOf(none)).toContain("ImportError: There is no file `none.ts` in this project.");
+    expect(kernel.server.requests.length).toBe(before);
+  });
 });
 
 /** What the page's kernel says of itself. */

@@ -26,16 +26,19 @@ function notebook(...sources: readonly string[]) {
   const model = new NotebookModel(doc);
   const records = new Map<string, RunRecord>();
   let session: Partial<StateSession> = {};
+  const now: Record<string, string> = {};
   const graph = new LiveGraph({
     model,
     session: () => ({ sessionId: "mine", records, running: undefined, queued: [], ...session }),
-    dataVersions: () => new Map(),
+    dataVersions: (read) => new Map([...read].flatMap((name) => (now[name] === undefined ? [] : [[name, now[name]]]))),
     localRun: (id) => records.get(id)?.executionId,
   });
   open.push(graph);
   return {
     doc,
     graph,
+    now,
+    records,
     set: (next: Partial<StateSession>) => {
       session = next;
       graph.touch();
@@ -86,6 +89,19 @@ describe("the graph of an opened notebook", () => {
       kind: "stale",
       reasons: [{ kind: "upstream", name: "a", cellId: "c0", because: "value" }],
     });
+  });
+
+  test("is stale when a file that it read is another one", async () => {
+    const { graph, ran, records, now } = notebook("const a = 1");
+    ran("c0", { a: "h:1" });
+    records.set("c0", { ...must(records.get("c0"), "record"), data: { "file a.ts": "1" } });
+    await graph.ready();
+    expect(graph.states.get().get("c0")).toEqual({ kind: "current" });
+    now["file a.ts"] = "2";
+    graph.touch();
+    await graph.ready();
+    const reasons = [{ kind: "data", name: "file a.ts", from: "1", to: "2" }];
+    expect(graph.states.get().get("c0")).toEqual({ kind: "stale", reasons });
   });
 
   test("keeps the state of a cell that nothing happened to", async () => {

@@ -1,6 +1,6 @@
 import type { Browser, Page } from "@playwright/test";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createProject, openBrowser } from "../../support/browser.ts";
+import { createFile, createProject, openBrowser } from "../../support/browser.ts";
 import { announced, cellOf, editCell, importNotebook, readAs, selectCell } from "../../support/notebook-page.ts";
 
 let browser: Browser;
@@ -45,6 +45,25 @@ describe("running cells", () => {
     await cellOf(tom.page, "c1").locator(".nb-output").getByText("43").waitFor();
     await ana.close();
     await tom.close();
+  });
+
+  test("a file of the project is imported; when it is another one, the cell is stale", {
+    timeout: 240_000,
+  }, async () => {
+    await createFile(projectId, "lib/rate.ts", "export const rate: number = 41");
+    const id = await importNotebook(projectId, "Import", ['import { rate } from "./lib/rate.ts"\nrate + 1']);
+    const { page, close } = await readAs(browser, projectId, id, "Ana Ferreira");
+    await selectCell(page, "c0");
+    await page.keyboard.press("Control+Enter");
+    await cellOf(page, "c0").locator(".nb-output").getByText("42").waitFor();
+    await expect.poll(() => states(page), { timeout: 30_000, interval: 250 }).toEqual(["current"]);
+    await createFile(projectId, "lib/rate.ts", "export const rate: number = 6", true);
+    await page.evaluate(() => window.dispatchEvent(new Event("focus")));
+    await cellOf(page, "c0").getByText("The file lib/rate.ts changed since this ran.").waitFor();
+    await cellOf(page, "c0").getByRole("button", { name: "Run it again" }).click();
+    await cellOf(page, "c0").locator(".nb-output").getByText("7", { exact: true }).waitFor();
+    await expect.poll(() => states(page), { timeout: 30_000, interval: 250 }).toEqual(["current"]);
+    await close();
   });
 
   test("an endless cell is stopped with I I, and the next one runs", { timeout: 240_000 }, async () => {

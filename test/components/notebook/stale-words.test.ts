@@ -31,6 +31,8 @@ describe("why a cell is stale", () => {
     [{ kind: "data", name: "digits", from: "3", to: "4" }, "`digits` is at 4 now; this ran with 3."],
     [{ kind: "data", name: "input rate", from: "0.5", to: "0.25" }, "`rate` is 0.25 now; this ran with 0.5."],
     [{ kind: "data", name: "input text", from: '"a"', to: "#12ab:900" }, "`text` has another value now."],
+    [{ kind: "data", name: "file lib/a.ts", from: "1", to: "2" }, "The file `lib/a.ts` changed since this ran."],
+    [{ kind: "data", name: "file lib/a.ts", from: "1", to: "gone" }, "The file `lib/a.ts` is gone."],
     [{ kind: "package", name: "plot", from: "1", to: "2" }, "`plot` is at 2 now; this ran with 1."],
   ])("%#", (reason, expected) => expect(words(reason)).toBe(expected));
 

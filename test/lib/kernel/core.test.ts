@@ -92,7 +92,7 @@ describe("imports", () => {
   test("what is not there is refused at its place", async () => {
     const { run } = openTestCore();
     expect(summaryOf(await run("a", "\nimport x from 'lodash'"))).toBe(
-      "ImportError: `lodash` cannot be imported here. Available: test-module. @2:1 | failed",
+      "ImportError: `lodash` cannot be imported here. Available: test-module, and the project's files, as `./lib/features.ts`. @2:1 | failed",
     );
     expect(summaryOf(await run("a", "import { two } from 'test-module'; two"))).toMatch(
       /^ImportError: `test-module` has no export `two`/,

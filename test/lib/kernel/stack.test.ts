@@ -24,6 +24,17 @@ test.each([
   });
 });
 
+test("frames in files have their path; the place of the error is in the cell that called", () => {
+  const file = programAddress("file:lib/a (1).ts", 2);
+  const mapOf = (address: string) =>
+    address === file
+      ? { cellId: "", file: "lib/a (1).ts", originOf: (line: number, column: number) => ({ line, column }) }
+      : maps(address);
+  const traced = traceError(error(`TypeError: no\n    at f (${file}:2:3)\n    at ${at}:7:11`), mapOf);
+  expect(traced.stack).toEqual(["at f (lib/a (1).ts:2:3)", "at cell:a b:7:1"]);
+  expect(traced.at).toEqual({ cellId: "a b", line: 7, column: 1 });
+});
+
 test("what is thrown need not be an error", () => {
   expect(traceError("text", maps)).toEqual({ name: "Thrown", message: "text", stack: [], at: undefined });
   expect(traceError(null, maps).message).toBe("null");

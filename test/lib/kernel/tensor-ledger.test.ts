@@ -30,6 +30,18 @@ describe("a cell that runs again", () => {
     }
   });
 
+  test("what a file makes while a cell imports it stays when the cell runs again", () => {
+    ledger.begin("a", []);
+    const whose = ledger.attribute("file:a.ts");
+    const shared = tf.zeros([4]);
+    expect(ledger.attribute(whose)).toBe("file:a.ts");
+    const mine = tf.zeros([4]);
+    ledger.begin("a", []);
+    expect([shared.isDisposed, mine.isDisposed]).toEqual([false, true]);
+    ledger.release("file:a.ts", []);
+    expect(shared.isDisposed).toBe(true);
+  });
+
   test("ends neither tensors of other cells that it only names, nor what was kept", () => {
     ledger.begin("a", []);
     const x = tf.zeros([4]);

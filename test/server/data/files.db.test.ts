@@ -131,6 +131,17 @@ describe("a file", () => {
 });
 
 describe("the tree", () => {
+  it("tells what lies at a path, as it stands", async () => {
+    const project = await w.project();
+    const first = await w.put(project, "lib/täg.ts", "export const a = 1");
+    const at = (path: string) => owner.get(`/api/projects/${project}/files/at?path=${encodeURIComponent(path)}`);
+    expect((await at("lib/täg.ts")).json).toEqual(first.json);
+    expect((await at("lib")).json).toMatchObject({ kind: "folder", digest: null });
+    await owner.call("DELETE", `/api/files/${first.json.id}`);
+    expect([(await at("lib/täg.ts")).status, (await at("none.ts")).status]).toEqual([404, 404]);
+    expect([(await at("../lib")).status, (await at("")).status]).toEqual([400, 400]);
+  });
+
   it("lists a folder page by page, folders first", async () => {
     const project = await w.project();
     for (const at of ["b.txt", "a.txt", "z/one", "y/two"]) await w.put(project, at, "x");
@@ -310,6 +321,7 @@ describe("another project", () => {
     const upload = (await owner.post(`/api/projects/${mine}/uploads`, { path: "u", size: 10 })).json;
     const tries: [string, string, unknown?][] = [
       ["GET", `/api/projects/${mine}/files`],
+      ["GET", `/api/projects/${mine}/files/at?path=a.csv`],
       ["POST", `/api/projects/${mine}/files`, { path: "x" }],
       ["PUT", `/api/projects/${mine}/files/content?path=x`, "x"],
       ["POST", `/api/projects/${mine}/uploads`, { path: "x", size: 1 }],

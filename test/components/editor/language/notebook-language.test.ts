@@ -55,6 +55,14 @@ describe("the language of a notebook", { timeout: 120_000 }, () => {
     expect([...messages("c1"), ...messages("c2")]).toEqual([]);
   });
 
+  it("takes what a cell imports from the project's files as it comes", () => {
+    cells(
+      'import model, { f, type Shape } from "./lib/features.ts";\nimport names from "./names.json";\nimport * as all from "project:/b.mts";',
+      "const shape: string = f(names, 1);",
+    );
+    expect([...messages("c1"), ...messages("c2")]).toEqual([]);
+  });
+
   it("knows TensorFlow.js and Plot without an import, as values and as types", () => {
     cells(
       "const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2] })] });\nlet x: tf.Tensor2D = tf.zeros([2, 2]);",
