@@ -2,10 +2,17 @@
  * What a file gives to who imports it. A file is compiled as a cell is (compile.ts); its `export` statements are read
  * here, and the one that has no name of its own, `export default …`, is written as a value under that name.
  */
-import type { CellAnalysis } from "./compile.ts";
 import { isErased } from "./erase.ts";
+import type { Declaration } from "./names.ts";
 import type { Rewriter } from "./rewrite.ts";
-import { child, childrenOf, list, type SyntaxNode, text } from "./syntax.ts";
+import { child, childrenOf, list, type Program, type SyntaxNode, text } from "./syntax.ts";
+
+/** An analysed file, as far as exports go. */
+interface ModuleText {
+  readonly program: Program;
+  readonly helper: string;
+  readonly declares: readonly Declaration[];
+}
 
 /** An export of a name of the file itself. */
 export interface OwnExport {
@@ -26,7 +33,7 @@ export interface ModuleExports {
   readonly forwarded: readonly ForwardedExport[];
 }
 
-export function exportsOf(cell: CellAnalysis): ModuleExports {
+export function exportsOf(cell: ModuleText): ModuleExports {
   const own: OwnExport[] = [];
   const forwarded: ForwardedExport[] = [];
   for (const node of list(cell.program, "body")) {
@@ -43,7 +50,7 @@ export function exportsOf(cell: CellAnalysis): ModuleExports {
 }
 
 /** Inside an assembled program: `export default …` becomes a value that is given away; answers where that value ends. */
-export function writeExports(out: Rewriter, { program, helper: $ }: CellAnalysis): number | undefined {
+export function writeExports(out: Rewriter, { program, helper: $ }: ModuleText): number | undefined {
   let valueEnd: number | undefined;
   for (const node of list(program, "body")) {
     const declaration = child(node, "declaration");
@@ -90,7 +97,7 @@ function nameIn(node: SyntaxNode | undefined): string {
   return node === undefined ? "" : text(node, "name") || text(node, "value");
 }
 
-function namesIn(declaration: SyntaxNode, { declares }: CellAnalysis): readonly OwnExport[] {
+function namesIn(declaration: SyntaxNode, { declares }: ModuleText): readonly OwnExport[] {
   const starts = new Set<number>();
   const walk = (node: SyntaxNode): void => {
     if (node.type === "Identifier") starts.add(node.start);
