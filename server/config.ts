@@ -15,6 +15,10 @@ const environment = z.object({
   OCTAVO_DATA: z.string().min(1).default(".octavo"),
   OCTAVO_ADMIN_TOKEN: z.string().min(16, "at least 16 characters").optional(),
   OCTAVO_SECRET: z.string().min(32, "at least 32 characters").optional(),
+  OCTAVO_SECRET_PREVIOUS: z
+    .string()
+    .refine((list) => list.split(",").every((entry) => entry.trim().length >= 32), "at least 32 characters each")
+    .optional(),
   OCTAVO_METRICS_TOKEN: z.string().min(16, "at least 16 characters").optional(),
   OCTAVO_LOG: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
   OCTAVO_TRUST_PROXY: z
@@ -66,6 +70,8 @@ export interface Config {
   readonly dataFolder: string;
   readonly adminToken: string | undefined;
   readonly secret: string | undefined;
+  /** Earlier ones, whose envelopes are wrapped anew at the start. */
+  readonly previousSecrets: readonly string[];
   readonly metricsToken: string | undefined;
   readonly logLevel: string;
   readonly trustedProxies: readonly string[];
@@ -104,6 +110,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     dataFolder: path.resolve(e.OCTAVO_DATA),
     adminToken: e.OCTAVO_ADMIN_TOKEN,
     secret: e.OCTAVO_SECRET,
+    previousSecrets: e.OCTAVO_SECRET_PREVIOUS?.split(",").map((entry) => entry.trim()) ?? [],
     metricsToken: e.OCTAVO_METRICS_TOKEN,
     logLevel: e.OCTAVO_LOG,
     trustedProxies: e.OCTAVO_TRUST_PROXY?.split(",").map((entry) => entry.trim()) ?? [],

@@ -33,6 +33,7 @@ import type { ServerModule } from "./module.ts";
 import { createExecutions, createNotebooks, type Notebooks } from "./notebooks/index.ts";
 import { createProjects } from "./projects/index.ts";
 import { createRegistry } from "./registry/index.ts";
+import { createSecrets } from "./secrets/index.ts";
 import { createStudies } from "./studies/index.ts";
 import { createTracking } from "./tracking/index.ts";
 
@@ -110,7 +111,13 @@ async function serve(config: Config, log: Log, db: Database): Promise<Octavo> {
     collab,
     fillFirst: (client, first) => data.addFirst(client, first, firstData),
   });
-  const executions = createExecutions({ db, log, blobs, collab });
+  const secrets = createSecrets({
+    db,
+    log,
+    keys: () => auth.keysFor("project secrets"),
+    rightIn: access.rightIn,
+  });
+  const executions = createExecutions({ db, log, blobs, collab, secrets });
   access.onChanged((change) => collab.recheck(change));
   const live = createLive({
     log,
@@ -145,6 +152,7 @@ async function serve(config: Config, log: Log, db: Database): Promise<Octavo> {
     data,
     collab,
     notebooks,
+    secrets,
     executions,
     live,
     tracking,

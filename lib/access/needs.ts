@@ -152,6 +152,13 @@ export const routeNeeds: Readonly<Record<string, Need>> = {
   "POST /api/projects/:projectId/runs/restore": "run projectId",
   "POST /api/projects/:projectId/runs/search": "view projectId",
   "POST /api/projects/:projectId/runs/tiles": "view projectId",
+  "GET /api/projects/:projectId/secrets": "view projectId",
+  "PUT /api/projects/:projectId/secrets/:name": "manage projectId",
+  "DELETE /api/projects/:projectId/secrets/:name": "manage projectId",
+  // The project's values to who may run, one's own to oneself: the handler tells them apart.
+  "POST /api/projects/:projectId/secrets/:name/read": "view projectId",
+  "PUT /api/projects/:projectId/own-secrets/:name": "view projectId",
+  "DELETE /api/projects/:projectId/own-secrets/:name": "view projectId",
   "GET /api/projects/:projectId/tokens": "manage projectId",
   "POST /api/projects/:projectId/tokens": "manage projectId",
   "DELETE /api/projects/:projectId/tokens/:tokenId": "manage projectId",

@@ -58,6 +58,7 @@ export interface AuthDeps {
   readonly config: {
     readonly dataFolder: string;
     readonly secret: string | undefined;
+    readonly previousSecrets?: readonly string[];
     readonly adminToken: string | undefined;
     readonly trustedProxies: readonly string[];
     readonly breachedPasswords?: string | undefined;
@@ -106,6 +107,8 @@ export interface Auth extends ServerModule {
   organizations(): Promise<readonly queries.OrganizationRow[]>;
   /** A key derived from the server's secret, for one purpose that `purpose` names. */
   keyFor(purpose: string): Promise<string>;
+  /** That key, and those of the secrets before (`OCTAVO_SECRET_PREVIOUS`). */
+  keysFor(purpose: string): Promise<readonly string[]>;
   ownerId(): Promise<PersonId>;
   /**
    * Adds a person with a password, in the caller's transaction; undefined when the e-mail is taken. Hash the password
@@ -292,6 +295,10 @@ export function createAuth(deps: AuthDeps): Auth {
     organizationId: () => must(organizationId, "organization: auth is started"),
     organizations: () => queries.organizations(db.pool),
     keyFor,
+    keysFor: async (purpose) => [
+      await keyFor(purpose),
+      ...(config.previousSecrets ?? []).map((previous) => deriveKey(previous, purpose)),
+    ],
     ownerId,
     async addPerson(client, given) {
       const personId = newId<PersonId>();

@@ -7,12 +7,15 @@
 import { AppError } from "#lib/base/errors.ts";
 import type { NotebookId } from "#lib/base/id.ts";
 import type { ExecutionEvent, ExecutionEvents, StartExecutions } from "#lib/protocol/execution.ts";
+import { Scrubber } from "#lib/secrets/scrub.ts";
+import { type PrintRest, scrubEvents } from "#lib/secrets/scrub-events.ts";
 import type { Blobs } from "../blobs/index.ts";
 import type { Collab } from "../collab/index.ts";
 import type { Database } from "../db/index.ts";
 import type { Principal } from "../http/route.ts";
 import type { Log } from "../log.ts";
 import type { ServerModule } from "../module.ts";
+import type { Secrets } from "../secrets/index.ts";
 import { createExecutionBlobs, type ExecutionBlobs } from "./execution-blobs.ts";
 import {
   abandon,
@@ -33,6 +36,8 @@ export interface ExecutionsDeps {
   readonly db: Database;
   readonly blobs: Pick<Blobs, "put" | "refer">;
   readonly collab: Pick<Collab, "edit" | "read" | "tell">;
+  /** What a session read of secrets is taken out of all that it tells. */
+  readonly secrets: Pick<Secrets, "readBy">;
   readonly log: Log;
   readonly now?: () => number;
   readonly leaseMs?: number;
@@ -62,6 +67,8 @@ interface Live {
   count: number | undefined;
   /** Whether `next` is the document's own account; after a restart it is asked first. */
   sure: boolean;
+  /** The end of what it printed, while it may be the beginning of a secret. Lost with the server, as it is with the run. */
+  rest: PrintRest | undefined;
 }
 
 /** Events on their way into a document. */
@@ -70,6 +77,8 @@ interface Delivery {
   readonly events: readonly ExecutionEvent[];
   /** Events as they were sent, those that are not written among them. */
   readonly sent: number;
+  /** What the run keeps back once these are written. */
+  readonly rest: PrintRest | undefined;
 }
 
 export function createExecutions(deps: ExecutionsDeps): Executions {
@@ -138,6 +147,7 @@ class ExecutionService implements Executions {
       const received: Received["received"] = [];
       const heard: (() => void)[] = [];
       await this.#ascertain(notebookId, told);
+      const scrubber = new Scrubber(await this.#deps.secrets.readBy(principal.personId, told.sessionId));
       for (const { executionId, from, events } of told.batches) {
         const live = this.#live.get(executionId);
         const mine =
@@ -150,7 +160,7 @@ class ExecutionService implements Executions {
         }
         live.leaseUntil = this.#now() + this.#leaseMs;
         // A gap is not filled by guessing: the page sends again from where the server is.
-        if (from <= live.next) deliveries.push(this.#part(live, events.slice(live.next - from)));
+        if (from <= live.next) deliveries.push(this.#part(live, scrubber, events.slice(live.next - from)));
         heard.push(() => received.push({ executionId, next: live.next, ended: live.over }));
       }
       await this.#write(
@@ -220,15 +230,16 @@ class ExecutionService implements Executions {
   }
 
   /** What is for this moment only goes out at once; the rest is to be written. */
-  #part(live: Live, events: readonly ExecutionEvent[]): Delivery {
+  #part(live: Live, scrubber: Scrubber, told: readonly ExecutionEvent[]): Delivery {
     const { notebookId, cellId, id } = live.row;
+    const { events, rest } = scrubEvents(scrubber, live.rest, told);
     const parted = partEvents(events);
     for (const update of parted.live.map(withoutReferences)) {
       if (update.type !== "update") continue;
       const { displayId, data } = update;
       this.#deps.collab.tell(notebookId, { type: "live", cellId, executionId: id, displayId, data });
     }
-    return { live, events: parted.written, sent: events.length };
+    return { live, events: parted.written, sent: told.length, rest };
   }
 
   /** Events into the document, in one edit; resolves when they are durable. */
@@ -237,7 +248,9 @@ class ExecutionService implements Executions {
     const passed = all.filter(({ events }) => events.length === 0);
     // What was only passed on is counted, so that the page and a server after this one go on from the same place.
     if (passed.length > 0)
-      await this.#keep(passed.map(({ live, sent }) => ({ live, sent, over: live.over, status: live.row.status })));
+      await this.#keep(
+        passed.map(({ live, sent, rest }) => ({ live, sent, rest, over: live.over, status: live.row.status })),
+      );
     const first = deliveries[0];
     if (first === undefined) return;
     const prepared: Pick<Delivery, "live" | "events">[] = [];
@@ -257,19 +270,21 @@ class ExecutionService implements Executions {
       }),
     );
     this.#writtenAt.set(notebookId, this.#now());
-    await this.#keep(deliveries.map(({ live, sent }, at) => ({ live, sent, ...must(states[at]) })));
+    await this.#keep(deliveries.map(({ live, sent, rest }, at) => ({ live, sent, rest, ...must(states[at]) })));
   }
 
   async #keep(
     written: readonly {
       readonly live: Live;
       readonly sent: number;
+      readonly rest: PrintRest | undefined;
       readonly over: boolean;
       readonly status: queries.ExecutionRow["status"];
     }[],
   ): Promise<void> {
-    const advances = written.map(({ live, sent, over, status }): queries.Advance => {
+    const advances = written.map(({ live, sent, rest, over, status }): queries.Advance => {
       live.next += sent;
+      live.rest = rest;
       live.over = over;
       live.row = { ...live.row, status: over ? "cancelled" : status, nextSeq: live.next };
       return {
@@ -294,12 +309,22 @@ class ExecutionService implements Executions {
       // The notebook lies in the trash or is gone: there is nothing left to write into.
       if (!(error instanceof AppError) || (error.code !== "not_found" && error.code !== "gone")) throw error;
     }
-    await this.#keep(still.map((live) => ({ live, sent: 0, over: false, status: "interrupted" as const })));
+    await this.#keep(
+      still.map((live) => ({ live, sent: 0, rest: undefined, over: false, status: "interrupted" as const })),
+    );
   }
 
   #follow(row: queries.ExecutionRow, sure: boolean): void {
     const leaseUntil = this.#now() + this.#leaseMs;
-    this.#live.set(row.id, { row, next: row.nextSeq, leaseUntil, over: false, count: undefined, sure });
+    this.#live.set(row.id, {
+      row,
+      next: row.nextSeq,
+      leaseUntil,
+      over: false,
+      count: undefined,
+      sure,
+      rest: undefined,
+    });
   }
 
   /** A server that died may have written more than its row says: what the document has is not written again. */

@@ -6,6 +6,7 @@ import { type Collab, createCollab } from "#server/collab/index.ts";
 import { createData, type Data } from "#server/data/index.ts";
 import { createExecutions, createNotebooks, type Executions, type Notebooks } from "#server/notebooks/index.ts";
 import { createProjects, type Projects } from "#server/projects/index.ts";
+import { createSecrets, type Secrets } from "#server/secrets/index.ts";
 import { type Foundation, type Furnishing, openWorkspace, type Workspace, type WorkspaceOptions } from "./workspace.ts";
 
 export interface Studio extends Furnishing {
@@ -14,6 +15,7 @@ export interface Studio extends Furnishing {
   readonly collab: Collab;
   readonly data: Data;
   readonly notebooks: Notebooks;
+  readonly secrets: Secrets;
   readonly executions: Executions;
   /** What open pages were told of running cells. */
   readonly heard: ControlMessage[];
@@ -47,7 +49,9 @@ export function furnishStudio({ db, auth, access, log, now, origin }: Foundation
       collab.tell(notebookId, message);
     },
   };
-  const executions = createExecutions({ db, log, now, blobs, collab: listening, leaseMs: 20_000, paceMs: 5 });
+  const keys = () => auth.keysFor("project secrets");
+  const secrets = createSecrets({ db, log, now, keys, rightIn: access.rightIn });
+  const executions = createExecutions({ db, log, now, blobs, collab: listening, secrets, leaseMs: 20_000, paceMs: 5 });
   access.onChanged((change) => collab.recheck(change));
   return {
     projects,
@@ -55,9 +59,10 @@ export function furnishStudio({ db, auth, access, log, now, origin }: Foundation
     data,
     collab,
     notebooks,
+    secrets,
     executions,
     heard,
-    modules: [projects, blobs, data, collab, notebooks, executions],
+    modules: [projects, blobs, data, collab, notebooks, secrets, executions],
     rightIn: access.rightIn,
     scopes: {
       projectId: async (id) => id as ProjectId,

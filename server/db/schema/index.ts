@@ -11,6 +11,7 @@ export * from "./executions.ts";
 export * from "./notebooks.ts";
 export * from "./projects.ts";
 export * from "./registry.ts";
+export * from "./secrets.ts";
 export * from "./studies.ts";
 export * from "./teams.ts";
 export * from "./tracking.ts";

@@ -263,6 +263,15 @@ it("files and datasets", async () => {
   await step("POST /api/files/:fileId/restore", { fileId: file.id });
 });
 
+it("secrets", async () => {
+  const projectId = (await owner.post("/api/projects", { name: "Keys" })).json.id;
+  const params = { projectId, name: "API_KEY" };
+  for (const kind of ["secrets", "own-secrets"])
+    await step(`PUT /api/projects/:projectId/${kind}/:name`, params, { value: "correct horse" });
+  await step("POST /api/projects/:projectId/secrets/:name/read", params, { sessionId: "session-of-the-test" });
+  for (const kind of ["secrets", "own-secrets"]) await step(`DELETE /api/projects/:projectId/${kind}/:name`, params);
+});
+
 it("no route that changes state was left out", () => {
   const changing = workspace.routes
     .filter((route) => !["GET", "HEAD"].includes(route.method))

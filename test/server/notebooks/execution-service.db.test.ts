@@ -250,7 +250,8 @@ describe("delivery", () => {
     await send(id, 0, [running, print("once")]);
     await workspace.db.pool.query("update execution set next_seq = 0, status = 'queued' where id = $1", [id]);
     const { db, log, now, furnishing } = workspace;
-    const after = createExecutions({ db, log, now, blobs: furnishing.blobs, collab: furnishing.collab, paceMs: 0 });
+    const { blobs, collab, secrets } = furnishing;
+    const after = createExecutions({ db, log, now, blobs, collab, secrets, paceMs: 0 });
     await after.start();
     const principal = {
       kind: "session",
