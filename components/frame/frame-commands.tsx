@@ -5,6 +5,7 @@ import {
   FileUp,
   Folder,
   House,
+  LockKeyhole,
   LogOut,
   PanelLeft,
   PanelRight,
@@ -91,6 +92,13 @@ function useProjectCommands(): void {
           icon: Users,
           synonyms: ["invite", "share", "members"],
           run: go("/people"),
+        },
+        {
+          id: "go-secrets",
+          title: "Go to secrets",
+          icon: LockKeyhole,
+          synonyms: ["keys", "passwords", "credentials"],
+          run: go("/secrets"),
         },
         {
           id: "go-trash",

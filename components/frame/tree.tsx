@@ -1,6 +1,6 @@
 "use client";
-/** The project's tree: its places above, its notebooks in the middle, people and trash at the foot. */
-import { Database, FileUp, FlaskConical, Folder, House, Plus, Trash2, Users } from "lucide-react";
+/** The project's tree: its places above, its notebooks in the middle, people, secrets and trash at the foot. */
+import { Database, FileUp, FlaskConical, Folder, House, LockKeyhole, Plus, Trash2, Users } from "lucide-react";
 import type { ReactElement } from "react";
 import { overallProgress } from "../live/uploads/upload-list.ts";
 import { useUploadItems } from "../live/uploads/uploads.tsx";
@@ -54,6 +54,7 @@ export function Tree({ projectId }: TreeProps): ReactElement {
       <TreeNotebooks projectId={projectId} />
       <ul className="mt-2 border-line border-t pt-2">
         <TreeRow href={`/p/${projectId}/people`} icon={Users} label="People" />
+        <TreeRow href={`/p/${projectId}/secrets`} icon={LockKeyhole} label="Secrets" />
         <TreeRow href={`/p/${projectId}/trash`} icon={Trash2} label="Trash" />
       </ul>
     </div>

@@ -69,8 +69,8 @@ export interface Kernel {
   close(): void;
 }
 
-/** Answers what the kernel asks for (private bytes); the page alone may ask the server. */
-export type KernelBroker = (request: KernelRequest, signal: AbortSignal) => Promise<unknown>;
+/** Answers what the kernel of a session asks for (private bytes, secrets); the page alone may ask the server. */
+export type KernelBroker = (request: KernelRequest, signal: AbortSignal, sessionId: string) => Promise<unknown>;
 
 export interface BrowserKernelOptions {
   /** Which device to compute on; the fastest that works when left out. */
@@ -351,7 +351,7 @@ class BrowserKernel implements Kernel {
     const broker = this.#options.broker;
     if (broker === undefined) return { ok: false, message: "this page gives its kernel no data" };
     try {
-      return { ok: true, value: await broker(request, this.#requests.signal) };
+      return { ok: true, value: await broker(request, this.#requests.signal, this.#sessionId) };
     } catch (error) {
       return { ok: false, message: error instanceof Error ? error.message : "the data could not be read" };
     }

@@ -1,7 +1,7 @@
 /**
  * Answers what a kernel asks for. The kernel's frame has no cookies, so private bytes reach it only through this page,
- * which asks the server with the person's own rights: the files of a dataset version, parts of those files, and the
- * project's files that cells import.
+ * which asks the server with the person's own rights: the files of a dataset version, parts of those files, the
+ * project's files that cells import, and secrets.
  */
 import { z } from "zod";
 import { assertNever } from "#lib/base/assert.ts";
@@ -11,6 +11,7 @@ import { interruptTicketSchema } from "#lib/protocol/execution.ts";
 import type { KernelBroker } from "../kernel/index.ts";
 import { ApiProblem, problemOf } from "./api/problem.ts";
 import { addressOf, ask, tell } from "./api/request.ts";
+import { readSecret } from "./api/secrets.ts";
 import type { ProjectFiles } from "./notebook-project-files.ts";
 
 export interface BrokerPlace {
@@ -33,7 +34,7 @@ export function kernelBroker({ projectId, notebookId }: BrokerPlace, files: Proj
     }
     return manifest;
   };
-  return async (request, signal) => {
+  return async (request, signal, sessionId) => {
     if (request.kind === "dataset") return manifestOf(request.ref, signal);
     if (request.kind === "project-file") return files.read(request.path, request.known, signal);
     if (request.kind === "input-bytes") {
@@ -44,6 +45,7 @@ export function kernelBroker({ projectId, notebookId }: BrokerPlace, files: Proj
       if (!response.ok) throw await problemOf(response);
       return response.arrayBuffer();
     }
+    if (request.kind === "secret") return readSecret(projectId, request.name, sessionId, signal);
     if (request.kind !== "bytes") return checkpoint(notebookId, request, signal);
     const manifest = await manifestOf(request.ref, signal);
     const file = manifest.files.find(({ path }) => path === request.path);
@@ -58,7 +60,7 @@ export function kernelBroker({ projectId, notebookId }: BrokerPlace, files: Proj
   };
 }
 
-type CheckpointRequest = Extract<KernelRequest, { readonly name: string }>;
+type CheckpointRequest = Extract<KernelRequest, { readonly kind: `${string}-checkpoint` }>;
 
 async function checkpoint(notebookId: string, request: CheckpointRequest, signal: AbortSignal): Promise<unknown> {
   const address = `/api/notebooks/${notebookId}/checkpoints/${encodeURIComponent(request.name)}`;

@@ -21,6 +21,7 @@ import {
 import { type InputApi, Inputs } from "./input.ts";
 import { isTensor } from "./inspect.ts";
 import type { KernelRequest } from "./protocol.ts";
+import { readSecret } from "./secret.ts";
 import { tableMime, tableOf, tableText } from "./table.ts";
 import { type TrainingHandle, type TrainingOptions, Trainings } from "./training.ts";
 import { vegaLiteMime, vegaMimeOf } from "./vega.ts";
@@ -47,6 +48,7 @@ export interface DisplayHandle {
 export interface OctavoApi {
   readonly signal: AbortSignal;
   data(ref: string): Promise<Dataset>;
+  secret(name: string): Promise<string>;
   html(markup: string | TemplateStringsArray, ...values: unknown[]): Rich;
   markdown(text: string | TemplateStringsArray, ...values: unknown[]): Rich;
   latex(text: string | TemplateStringsArray, ...values: unknown[]): Rich;
@@ -90,6 +92,7 @@ export function makeOctavo(ports: OctavoPorts): {
       return ports.signal();
     },
     data: (ref) => readDataset(ref, ports),
+    secret: (name) => readSecret(name, (request) => ports.ask(request)),
     html: (markup, ...values) =>
       new Rich({ "text/html": template(markup, values, escapeHtml), "text/plain": "[HTML]" }),
     markdown: (text, ...values) => rich("text/markdown", template(text, values, String)),

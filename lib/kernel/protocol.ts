@@ -74,6 +74,8 @@ export const kernelRequestSchema = z.discriminatedUnion("kind", [
   /** The bytes of my last one, or null. */
   z.object({ kind: z.literal("load-checkpoint"), name: z.string().min(1).max(100) }),
   z.object({ kind: z.literal("drop-checkpoint"), name: z.string().min(1).max(100) }),
+  /** The value of a secret of the project, or of mine in it. */
+  z.object({ kind: z.literal("secret"), name: z.string().min(1).max(100) }),
 ]);
 export type KernelRequest = z.infer<typeof kernelRequestSchema>;
 
