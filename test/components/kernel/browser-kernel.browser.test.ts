@@ -19,7 +19,7 @@ describe("files of the project", () => {
     await kernel.page.evaluate(() => {
       const files: Record<string, string> = {
         "lib/features.ts":
-          'import { scale } from "./scale.ts"\nexport const ones: number[] = tf.ones([3]).arraySync() as number[]\nexport const f = (x: number): number => scale(x)',
+          'import { scale } from "./scale.ts"\nexport const ones: number[] = tf.ones([3]).arraySync() as number[]\nexport const scaled = (x: number): number => scale(x)',
         "lib/scale.ts": "export const scale = (x: number) => x * 2",
         "bad.ts": "\nexport function boom(x: any): number {\n  return x.y.z\n}",
         "names.json": '["a"]',
@@ -37,8 +37,8 @@ describe("files of the project", () => {
     });
     const before = kernel.server.requests.length;
     const import_ =
-      'import { f, ones } from "./lib/features.ts"\nimport names from "./names.json"\nimport csv from "./a.csv"\n';
-    const source = `${import_}JSON.stringify([f(4), ones, names, csv.length])`;
+      'import { scaled, ones } from "./lib/features.ts"\nimport names from "./names.json"\nimport csv from "./a.csv"\n';
+    const source = `${import_}JSON.stringify([scaled(4), ones, names, csv.length])`;
     const [first] = await kernel.run(source);
     expect(textOf(first)).toContain('[8,[1,1,1],["a"],4]');
     await kernel.page.evaluate(() => {
