@@ -117,9 +117,8 @@ export async function applicationStyle(): Promise<string> {
   const { default: tailwind } = await import("@tailwindcss/postcss");
   const from = path.join(root, "app/globals.css");
   const result = await postcss([tailwind({ base: root })]).process(readFileSync(from, "utf8"), { from });
-  const output = readFileSync(path.join(root, "components/notebook/output/output.css"), "utf8");
-  const prose = readFileSync(path.join(root, "components/markdown/markdown.css"), "utf8");
-  return `${result.css}\n${prose}\n${output}`;
+  const own = ["markdown/markdown.css", "charts/charts.css", "notebook/output/output.css"];
+  return [result.css, ...own.map((sheet) => readFileSync(path.join(root, "components", sheet), "utf8"))].join("\n");
 }
 
 /** The page's script: a kernel on `window.octavoTest`. */
