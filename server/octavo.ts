@@ -117,7 +117,17 @@ async function serve(config: Config, log: Log, db: Database): Promise<Octavo> {
     keys: () => auth.keysFor("project secrets"),
     rightIn: access.rightIn,
   });
-  const executions = createExecutions({ db, log, blobs, collab, secrets });
+  const executions = createExecutions({
+    db,
+    log,
+    blobs,
+    collab,
+    secrets,
+    async ended({ notebookId, executionId, status }) {
+      const projectId = await notebooks.projectOf(notebookId);
+      if (projectId !== undefined) await tracking.endOfExecution(projectId, executionId, status);
+    },
+  });
   access.onChanged((change) => collab.recheck(change));
   const live = createLive({
     log,

@@ -20,6 +20,21 @@ export function trainingOf(given: unknown): Training | undefined {
   return undefined;
 }
 
+/** The same arguments with one more callback. */
+export function withCallback(given: readonly unknown[], callback: unknown): unknown[] {
+  const options = (given.at(-1) ?? {}) as FitArguments;
+  const { callbacks } = options;
+  const before = callbacks === undefined ? [] : Array.isArray(callbacks) ? callbacks : [callbacks];
+  return [...given.slice(0, -1), { ...options, callbacks: [...before, callback] }];
+}
+
+/** Whether callbacks are the library's own objects, among which plain ones are not taken. */
+export function hasOwnCallbacks(given: unknown): boolean {
+  const { callbacks } = (given ?? {}) as FitArguments;
+  const first = Array.isArray(callbacks) ? callbacks[0] : callbacks;
+  return typeof first === "object" && first !== null && "setParams" in first;
+}
+
 export function fitCall(
   model: LayersModel,
   given: readonly unknown[],

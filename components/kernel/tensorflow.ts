@@ -8,7 +8,8 @@ import "@tensorflow/tfjs-backend-webgpu";
 import type { WeightPort } from "#lib/kernel/checkpoint.ts";
 import type { DeviceKind, DeviceReport } from "#lib/kernel/device.ts";
 import type { TensorEngine } from "#lib/kernel/tensor-ledger.ts";
-import { fitCall, trainingOf } from "./fit-call.ts";
+import { type TrainingHandle, trainingSymbol } from "#lib/kernel/training.ts";
+import { fitCall, hasOwnCallbacks, trainingOf, withCallback } from "./fit-call.ts";
 import { tensorWeights } from "./tensor-weights.ts";
 import { completeWasmKernels } from "./wasm-kernels.ts";
 
@@ -22,9 +23,14 @@ export interface TensorflowModule {
     changed: (device: DeviceReport) => void,
   ): Promise<DeviceReport>;
   stopTraining(): void;
+  /** Whom to ask for a training when a `fit` brings none. */
+  followFits(follow: Follow): void;
   readonly weights: WeightPort;
 }
 
+type Follow = (name: string) => TrainingHandle | undefined;
+
+let follow: Follow = () => undefined;
 const training = new Set<tf.LayersModel>();
 
 async function takeDevice(
@@ -104,13 +110,25 @@ function followTraining(): void {
       training.add(this);
       try {
         const watched = trainingOf(given.at(-1));
-        if (watched === undefined) return await original.apply(this, given);
+        if (watched === undefined) return await followed(this, given, (all) => original.apply(this, all));
         return await watched.fit(fitCall(this, given, (changed) => original.apply(this, changed)));
       } finally {
         training.delete(this);
       }
     };
   }
+}
+
+/** A `fit` that brings no training of its own: with one that is found for it, or as it is. */
+function followed(
+  model: tf.LayersModel,
+  given: unknown[],
+  train: (given: unknown[]) => Promise<unknown>,
+): Promise<unknown> {
+  const handle = follow(model.name);
+  if (handle === undefined) return train(given);
+  const callback = hasOwnCallbacks(given.at(-1)) ? new tf.CustomCallback({ ...handle } as never, "auto") : handle;
+  return handle[trainingSymbol].fit(fitCall(model, withCallback(given, callback), train));
 }
 
 function stopTraining(): void {
@@ -122,6 +140,9 @@ const module: TensorflowModule = {
   engine: tf.engine() as unknown as TensorEngine,
   takeDevice,
   stopTraining,
+  followFits(asked) {
+    follow = asked;
+  },
   weights: tensorWeights,
 };
 (globalThis as unknown as { octavoLate: { tensorflow?: TensorflowModule } }).octavoLate.tensorflow = module;

@@ -80,6 +80,7 @@ function hostOf(post: (message: FromKernel) => void, libraries: Libraries, inter
     later: (delayMs, work) => void wait(work, delayMs),
     deflate,
     stopWork: () => libraries.stopTraining(),
+    followFits: (follow) => libraries.followFits(follow),
     tensors: libraries.tensors,
     wasInterrupted: (ticket) => askBlocking(interruptsUrl, ticket) === "yes",
   };
@@ -105,6 +106,7 @@ class Libraries {
   readonly #changed: (device: DeviceReport) => void;
   #tensorflow: Promise<TensorflowModule> | undefined;
   #stop: (() => void) | undefined;
+  #follow: Parameters<TensorflowModule["followFits"]>[0] = () => undefined;
 
   constructor(start: WorkerStart, device: DeviceReport, changed: (device: DeviceReport) => void) {
     this.#start = start;
@@ -139,6 +141,10 @@ class Libraries {
     this.#stop?.();
   }
 
+  followFits(follow: Parameters<TensorflowModule["followFits"]>[0]): void {
+    this.#follow = follow;
+  }
+
   async #loadTensorflow(): Promise<TensorflowModule> {
     world.octavoLate ??= {};
     importBundle(this.#start.assets.tensorflow);
@@ -147,6 +153,7 @@ class Libraries {
     const used = await module.takeDevice(this.#device, this.#start.assets.wasm, this.#changed);
     if (used !== this.#device) this.#changed(used);
     this.#stop = module.stopTraining;
+    module.followFits(this.#follow);
     this.tensors.watch(module.engine);
     return module;
   }

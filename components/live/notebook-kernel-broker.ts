@@ -6,6 +6,7 @@
 import { z } from "zod";
 import { assertNever } from "#lib/base/assert.ts";
 import type { KernelRequest } from "#lib/kernel/protocol.ts";
+import type { TrackRequest } from "#lib/kernel/tracking-request.ts";
 import { type DatasetManifest, datasetManifestSchema } from "#lib/protocol/dataset.ts";
 import { interruptTicketSchema } from "#lib/protocol/execution.ts";
 import type { KernelBroker } from "../kernel/index.ts";
@@ -19,7 +20,12 @@ export interface BrokerPlace {
   readonly notebookId: string;
 }
 
-export function kernelBroker({ projectId, notebookId }: BrokerPlace, files: ProjectFiles): KernelBroker {
+/** `track`: takes what the kernel says of runs. */
+export function kernelBroker(
+  { projectId, notebookId }: BrokerPlace,
+  files: ProjectFiles,
+  track: (request: TrackRequest) => unknown,
+): KernelBroker {
   const manifests = new Map<string, Promise<DatasetManifest>>();
   const manifestOf = (ref: string, signal: AbortSignal): Promise<DatasetManifest> => {
     let manifest = manifests.get(ref);
@@ -46,6 +52,7 @@ export function kernelBroker({ projectId, notebookId }: BrokerPlace, files: Proj
       return response.arrayBuffer();
     }
     if (request.kind === "secret") return readSecret(projectId, request.name, sessionId, signal);
+    if (request.kind === "run-begin" || request.kind === "run-log" || request.kind === "run-end") return track(request);
     if (request.kind !== "bytes") return checkpoint(notebookId, request, signal);
     const manifest = await manifestOf(request.ref, signal);
     const file = manifest.files.find(({ path }) => path === request.path);

@@ -28,6 +28,7 @@ import type { NotebookModel } from "./notebook-model.ts";
 import { OwnResults } from "./notebook-own-results.ts";
 import { ProjectFiles } from "./notebook-project-files.ts";
 import { Signal } from "./notebook-signal.ts";
+import { NotebookTracking } from "./notebook-tracking.ts";
 import { until } from "./notebook-until.ts";
 
 export type DeviceChoice = "auto" | "webgpu" | "webgl" | "wasm" | "cpu";
@@ -88,6 +89,7 @@ export class NotebookRunner {
   readonly local: LocalOutputs;
   readonly own: OwnResults;
   readonly sender: ExecutionSender;
+  readonly #tracking: NotebookTracking;
   readonly #notebook: RunnerHost;
   readonly #files: ProjectFiles;
   readonly #orders = new Map<string, Begun>();
@@ -108,6 +110,14 @@ export class NotebookRunner {
     this.local = new LocalOutputs();
     this.own = new OwnResults(this.local);
     this.#files = new ProjectFiles(notebook.projectId, () => this.#dataChanged());
+    this.#tracking = new NotebookTracking({
+      projectId: notebook.projectId,
+      notebookId: notebook.notebookId,
+      orderOf: (executionId) => this.#orders.get(executionId),
+      whyNot: (executionId) => (this.own.has(executionId) ? this.#untracked() : undefined),
+      device: () => this.kernel.get()?.device?.kind ?? "cpu",
+      trouble: (words) => this.trouble.set(words),
+    });
     this.graph = new LiveGraph({
       model: notebook.model,
       session: () => this.#describe(),
@@ -251,6 +261,7 @@ export class NotebookRunner {
     this.graph.end();
     this.#files.end();
     this.sender.end();
+    this.#tracking.end();
   }
 
   async #begin(orders: readonly Order[]): Promise<void> {
@@ -329,7 +340,7 @@ export class NotebookRunner {
     const { createBrowserKernel } = await import("../kernel/index.ts");
     const kernel = createBrowserKernel({
       device: this.device.get(),
-      broker: kernelBroker(this.#notebook, this.#files),
+      broker: kernelBroker(this.#notebook, this.#files, (request) => this.#tracking.take(request)),
       raise: raiseInterrupt,
     });
     const stopState = kernel.state.subscribe(this.#showState);
@@ -399,6 +410,12 @@ export class NotebookRunner {
     return this.keepsToMyself.get() || !this.#notebook.mayPublish;
   }
 
+  #untracked(): string {
+    return this.#notebook.mayPublish
+      ? "This run is not tracked: it is kept to yourself."
+      : "This run is not tracked: you may read this notebook, and what you run is for yourself.";
+  }
+
   #describe(): StateSession {
     const state = this.#live?.kernel.state.get();
     return {
@@ -431,6 +448,7 @@ export class NotebookRunner {
     if (event.type === "error")
       this.#notebook.announce(`${this.#notebook.nameOf(order.cellId)} failed: ${event.message}`);
     if (event.type !== "finished") return;
+    this.#tracking.executionEnded(executionId, event.status, event.at);
     this.#orders.delete(executionId);
     this.#record(order, event);
     if (event.status !== "ok") return;

@@ -23,7 +23,8 @@ import { Slots } from "./slots.ts";
 import { type ProgramMap, programAddress, traceError } from "./stack.ts";
 import { TablePages } from "./table-pages.ts";
 import type { TensorLedger } from "./tensor-ledger.ts";
-import type { Trainings } from "./training.ts";
+import type { Tracking } from "./tracking.ts";
+import type { TrainingHandle, Trainings } from "./training.ts";
 import { ValueVersions } from "./value-versions.ts";
 import { describeVariables } from "./variables.ts";
 
@@ -48,6 +49,8 @@ export interface CoreHost extends DisplayPorts {
   later(delayMs: number, work: () => void): void;
   /** The run was interrupted: what libraries do in the background ends too. */
   stopWork(): void;
+  /** Asked at every `fit` that nobody follows: a training that does, if it is to be tracked. */
+  followFits(follow: (name: string) => TrainingHandle | undefined): void;
   /** Knows which cell made which tensors; watches the library's engine when that is loaded. */
   readonly tensors: TensorLedger;
   /** Whether the run with this ticket was interrupted; blocks until it is known. */
@@ -98,6 +101,7 @@ class KernelCore implements Core {
   readonly #given: Readonly<Record<string, unknown>>;
   readonly #rendered: () => Promise<void>;
   readonly #trainings: Trainings;
+  readonly #tracking: Tracking;
   readonly #inputs: Inputs;
   readonly #ports: OctavoPorts;
   readonly #tables = new TablePages();
@@ -119,14 +123,17 @@ class KernelCore implements Core {
       fail: (error) => this.#emit(this.#errorEvent(error)),
       ask: (request) => this.#ask(request),
       signal: () => this.#interrupts.signal,
+      current: () => this.#run?.order ?? { executionId: "", seed: 0 },
       noteRead: (key, version) => {
         if (this.#isRunning) this.#run?.data.set(key, version);
       },
     };
     this.#ports = ports;
-    const { octavo, display, rendered, trainings, inputs } = makeOctavo(ports);
+    const { octavo, display, rendered, trainings, tracking, inputs } = makeOctavo(ports);
     this.#rendered = rendered;
     this.#trainings = trainings;
+    this.#tracking = tracking;
+    host.followFits((name) => (tracking.logsTrainings ? trainings.train(name) : undefined));
     this.#inputs = inputs;
     this.#given = { octavo, display };
     this.#files = new ProjectModules({
@@ -206,6 +213,7 @@ class KernelCore implements Core {
     run.outbox.flush();
     const status = await this.#perform(run);
     await this.#trainings.endAll(status);
+    await this.#tracking.endAll(status);
     await this.#rendered();
     this.#isRunning = false;
     const facts = this.#factsOf(run);

@@ -23,6 +23,7 @@ import { isTensor } from "./inspect.ts";
 import type { KernelRequest } from "./protocol.ts";
 import { readSecret } from "./secret.ts";
 import { tableMime, tableOf, tableText } from "./table.ts";
+import { type RunOptions, type TrackedRun, Tracking } from "./tracking.ts";
 import { type TrainingHandle, type TrainingOptions, Trainings } from "./training.ts";
 import { vegaLiteMime, vegaMimeOf } from "./vega.ts";
 
@@ -36,6 +37,8 @@ export interface OctavoPorts extends DisplayPorts {
   now(): number;
   /** The run that runs now read something outside of the notebook's names, at this version. */
   noteRead(key: string, version: string): void;
+  /** The execution that runs, or ran last. */
+  current(): { readonly executionId: string; readonly seed: number };
   /** Reads and writes the numbers of models, loaded when first asked for. */
   weights(): Promise<WeightPort>;
 }
@@ -60,6 +63,9 @@ export interface OctavoApi {
   progress(label: string, fraction?: number): (label: string, fraction?: number) => void;
   sleep(durationMs: number): Promise<void>;
   train(name: string, options?: TrainingOptions): TrainingHandle;
+  run(options: RunOptions): TrackedRun;
+  run<T>(options: RunOptions, body: (run: TrackedRun) => T | Promise<T>): Promise<T>;
+  autolog(on?: boolean): void;
   readonly input: InputApi;
 }
 
@@ -69,6 +75,7 @@ export function makeOctavo(ports: OctavoPorts): {
   /** Resolves when everything that is being rendered now has been emitted. */
   readonly rendered: () => Promise<void>;
   readonly trainings: Trainings;
+  readonly tracking: Tracking;
   readonly inputs: Inputs;
 } {
   const rendering = new Set<Promise<void>>();
@@ -82,6 +89,16 @@ export function makeOctavo(ports: OctavoPorts): {
     show: display,
     warn: (text) => ports.emit({ type: "stream", name: "stderr", text }),
   });
+  const tracking = new Tracking({
+    now: () => ports.now(),
+    later: (delayMs, work) => ports.later(delayMs, work),
+    ask: (request) => ports.ask(request),
+    signal: () => ports.signal(),
+    show: display,
+    write: (name, text) => ports.emit({ type: "stream", name, text }),
+    current: () => ports.current(),
+  });
+  trainings.listen(tracking.hear);
   const inputs = new Inputs({
     show: display,
     ask: (request) => ports.ask(request),
@@ -116,9 +133,11 @@ export function makeOctavo(ports: OctavoPorts): {
     sleep: (durationMs) => new Promise((resolve) => ports.later(durationMs, resolve)),
     input: inputs.api(),
     train: (name, options) => trainings.train(name, options),
+    run: tracking.run.bind(tracking) as OctavoApi["run"],
+    autolog: (on) => tracking.autolog(on),
   };
   const rendered = async (): Promise<void> => void (await Promise.all(rendering));
-  return { octavo: Object.freeze(octavo), display, rendered, trainings, inputs };
+  return { octavo: Object.freeze(octavo), display, rendered, trainings, tracking, inputs };
 }
 
 function makeDisplay(ports: OctavoPorts, rendering: Set<Promise<void>>): (value: unknown) => DisplayHandle {

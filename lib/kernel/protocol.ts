@@ -9,6 +9,7 @@ import { checkpointLimits, checkpointProgressSchema } from "../protocol/checkpoi
 import { executionEventSchema } from "../protocol/execution.ts";
 import { deviceKinds } from "./device.ts";
 import { type TableQuery, tablePageSchema } from "./table-pages.ts";
+import { trackRequestSchemas } from "./tracking-request.ts";
 import { variablesSchema } from "./variables.ts";
 
 /** Page → kernel. */
@@ -76,6 +77,7 @@ export const kernelRequestSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("drop-checkpoint"), name: z.string().min(1).max(100) }),
   /** The value of a secret of the project, or of mine in it. */
   z.object({ kind: z.literal("secret"), name: z.string().min(1).max(100) }),
+  ...trackRequestSchemas,
 ]);
 export type KernelRequest = z.infer<typeof kernelRequestSchema>;
 

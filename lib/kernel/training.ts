@@ -101,11 +101,12 @@ export class Trainings {
   #hear(training: Training, event: TrainingEvent): void {
     if (event.type === "begin") this.#open.set(training.id, training);
     if (event.type === "end") this.#open.delete(training.id);
-    for (const listener of this.#listeners) listener(training.id, event);
+    for (const listener of this.#listeners) listener(training.id, event, training.target);
   }
 }
 
-export type TrainingListener = (trainingId: string, event: TrainingEvent) => void;
+/** `model`: what is trained, where that is known. */
+export type TrainingListener = (trainingId: string, event: TrainingEvent, model: object | undefined) => void;
 
 export class Training {
   readonly id: string;
@@ -142,6 +143,10 @@ export class Training {
 
   get stopped(): boolean {
     return this.#stopped;
+  }
+
+  get target(): object | undefined {
+    return this.#target;
   }
 
   get #isOpen(): boolean {

@@ -39,10 +39,18 @@ export interface ExecutionsDeps {
   /** What a session read of secrets is taken out of all that it tells. */
   readonly secrets: Pick<Secrets, "readBy">;
   readonly log: Log;
+  /** An execution ended, whoever ended it. */
+  readonly ended?: (ended: EndedExecution) => Promise<void>;
   readonly now?: () => number;
   readonly leaseMs?: number;
   /** At least so long between two writes into one notebook. */
   readonly paceMs?: number;
+}
+
+export interface EndedExecution {
+  readonly notebookId: NotebookId;
+  readonly executionId: string;
+  readonly status: Exclude<queries.ExecutionRow["status"], "queued" | "running">;
 }
 
 export interface Executions extends ServerModule, ExecutionHandlers {
@@ -282,6 +290,7 @@ class ExecutionService implements Executions {
       readonly status: queries.ExecutionRow["status"];
     }[],
   ): Promise<void> {
+    const open = new Set(written.flatMap(({ live }) => (isOpen(live.row) ? [live] : [])));
     const advances = written.map(({ live, sent, rest, over, status }): queries.Advance => {
       live.next += sent;
       live.rest = rest;
@@ -295,6 +304,16 @@ class ExecutionService implements Executions {
       };
     });
     await queries.advanceExecutions(this.#deps.db.pool, advances);
+    await this.#tellEnds(written.flatMap(({ live }) => (open.has(live) ? [live.row] : [])));
+  }
+
+  async #tellEnds(rows: readonly queries.ExecutionRow[]): Promise<void> {
+    for (const { id, notebookId, status } of rows) {
+      if (status === "queued" || status === "running") continue;
+      await this.#deps.ended?.({ notebookId, executionId: id, status }).catch((error: unknown) => {
+        this.#deps.log.warn({ err: error, notebookId }, "what hangs on an execution was not ended");
+      });
+    }
   }
 
   async #abandon(notebookId: NotebookId, silent: readonly Live[]): Promise<void> {

@@ -26,7 +26,7 @@ import * as queries from "./queries.ts";
 import { createRoutes } from "./routes.ts";
 import { createService } from "./service.ts";
 
-export { createExecutions, type Executions, type ExecutionsDeps } from "./execution-service.ts";
+export { createExecutions, type EndedExecution, type Executions, type ExecutionsDeps } from "./execution-service.ts";
 
 /** How long a trashed notebook can be taken out again. */
 const GRACE_MS = 30 * 86_400_000;

@@ -4,6 +4,7 @@
  * bounded pieces. Speaks MLflow's protocol by the endpoints it hands to `mlflow`, and our own API by its routes.
  */
 import type { ProjectId } from "#lib/base/id.ts";
+import { endAfterExecution } from "#lib/tracking/run-end.ts";
 import type { Blobs } from "../blobs/index.ts";
 import type { Database } from "../db/index.ts";
 import type { RunsHappened } from "../live/index.ts";
@@ -56,6 +57,8 @@ export interface Tracking extends ServerModule {
   readonly scopes: Readonly<Record<"runId", (id: string) => Promise<ProjectId | undefined>>>;
   /** Where a logged model's files are, and the run that made it. */
   locateModel(projectId: ProjectId, modelId: string): Promise<{ readonly uri: string; readonly runId: string | null }>;
+  /** An execution of a notebook ended, and with it the runs that its cell tracked. */
+  endOfExecution(projectId: ProjectId, executionId: string, status: string): Promise<void>;
   /** Gives up the bytes of a project that ends; call before its rows go. */
   forget(projectId: ProjectId): Promise<void>;
 }
@@ -110,6 +113,8 @@ export function createTracking({ db, blobs, log, publish, now = Date.now }: Trac
       const model = await models.find(projectId, modelId);
       return { uri: modelRoot(model), runId: model.sourceRunId };
     },
+    endOfExecution: (projectId, executionId, status) =>
+      runs.endOfExecution(projectId, executionId, endAfterExecution(status)),
     forget: artifacts.forget,
     async start() {
       await compaction.sweep();

@@ -161,6 +161,23 @@ export async function changeRun(
   return rowCount === 1;
 }
 
+/** Ends runs of an execution that still go on; answers which. */
+export async function endRunsOfExecution(
+  db: Queryable,
+  projectId: ProjectId,
+  executionId: string,
+  status: RunStatus,
+  now: number,
+): Promise<string[]> {
+  const { rows } = await db.query<{ id: string }>({
+    name: "run_end_of_execution",
+    text: `update run set status = $3, ended_at = coalesce(ended_at, $4), updated_at = $4
+           where project_id = $1 and tags ->> 'octavo.execution' = $2 and status = 'RUNNING' returning id`,
+    values: [projectId, executionId, status, now],
+  });
+  return rows.map((row) => row.id);
+}
+
 /** Whether the active run had the tag. */
 export async function dropRunTag(db: Queryable, projectId: ProjectId, id: string, key: string): Promise<boolean> {
   const { rowCount } = await db.query(

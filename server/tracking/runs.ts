@@ -156,6 +156,12 @@ export function createRuns({ db, ingest, now, changed }: RunsDeps) {
       return find(projectId, id);
     },
 
+    /** What a notebook's execution left going ends with it. A page that is still there may say better afterwards. */
+    async endOfExecution(projectId: ProjectId, executionId: string, status: RunStatus): Promise<void> {
+      const ended = await queries.endRunsOfExecution(db.pool, projectId, executionId, status, now());
+      if (ended.length > 0) changed(projectId, ended);
+    },
+
     setTags: (projectId: ProjectId, id: string, tags: Pairs): Promise<void> =>
       change(projectId, id, { tags, ...fromTags(tags) }),
 

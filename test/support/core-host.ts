@@ -61,6 +61,7 @@ export function openTestCore(
     later: (_delayMs, work) => void setTimeout(work, 0),
     deflate: async (bytes) => deflateSync(bytes),
     stopWork: () => undefined,
+    followFits: () => undefined,
     weights: () => Promise.reject(new Error("no tensors in this test")),
     wasInterrupted: () => false,
     tensors: new TensorLedger(),

@@ -4,7 +4,13 @@ import type { ControlMessage } from "#lib/protocol/collab-message.ts";
 import { type Blobs, createBlobs, createMemoryBlobs } from "#server/blobs/index.ts";
 import { type Collab, createCollab } from "#server/collab/index.ts";
 import { createData, type Data } from "#server/data/index.ts";
-import { createExecutions, createNotebooks, type Executions, type Notebooks } from "#server/notebooks/index.ts";
+import {
+  createExecutions,
+  createNotebooks,
+  type EndedExecution,
+  type Executions,
+  type Notebooks,
+} from "#server/notebooks/index.ts";
 import { createProjects, type Projects } from "#server/projects/index.ts";
 import { createSecrets, type Secrets } from "#server/secrets/index.ts";
 import { type Foundation, type Furnishing, openWorkspace, type Workspace, type WorkspaceOptions } from "./workspace.ts";
@@ -19,6 +25,8 @@ export interface Studio extends Furnishing {
   readonly executions: Executions;
   /** What open pages were told of running cells. */
   readonly heard: ControlMessage[];
+  /** Executions that ended: `notebook execution status`. */
+  readonly endings: string[];
 }
 
 export function openStudio(examplesFolder: string, options: WorkspaceOptions = {}): Promise<Workspace<Studio>> {
@@ -51,7 +59,19 @@ export function furnishStudio({ db, auth, access, log, now, origin }: Foundation
   };
   const keys = () => auth.keysFor("project secrets");
   const secrets = createSecrets({ db, log, now, keys, rightIn: access.rightIn });
-  const executions = createExecutions({ db, log, now, blobs, collab: listening, secrets, leaseMs: 20_000, paceMs: 5 });
+  const endings: string[] = [];
+  const ended = async (one: EndedExecution) => void endings.push(`${one.notebookId} ${one.executionId} ${one.status}`);
+  const executions = createExecutions({
+    db,
+    log,
+    now,
+    blobs,
+    collab: listening,
+    secrets,
+    leaseMs: 20_000,
+    paceMs: 5,
+    ended,
+  });
   access.onChanged((change) => collab.recheck(change));
   return {
     projects,
@@ -62,6 +82,7 @@ export function furnishStudio({ db, auth, access, log, now, origin }: Foundation
     secrets,
     executions,
     heard,
+    endings,
     modules: [projects, blobs, data, collab, notebooks, secrets, executions],
     rightIn: access.rightIn,
     scopes: {

@@ -90,6 +90,8 @@ export const run = pgTable(
     index("run_recent").on(table.experimentSeq, table.startedAt.desc(), table.id),
     index("run_parent").on(table.parentId).where(sql`parent_id is not null`),
     index("run_project").on(table.projectId),
+    /** Runs of a notebook's execution, which end with it at the latest. */
+    index("run_execution").on(sql`(tags ->> 'octavo.execution')`).where(sql`tags ->> 'octavo.execution' is not null`),
     index("run_params").using("gin", table.params.op("jsonb_path_ops")),
   ],
 );

@@ -1,5 +1,6 @@
 import type { Browser } from "@playwright/test";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import type { TrackRequest } from "#lib/kernel/tracking-request.ts";
 import { type KernelPage, launchBrowser, openKernelPage, type RunResult, textOf } from "#test/support/kernel-page.ts";
 
 /** Trainings with the real TensorFlow.js; the page keeps their checkpoints as the server would. */
@@ -10,10 +11,13 @@ beforeAll(async () => {
   browser = await launchBrowser();
   kernel = await openKernelPage(browser);
   await kernel.page.evaluate(() => {
-    const world = window as unknown as { octavoBroker: unknown; stored: Map<string, ArrayBuffer> };
+    const world = window as unknown as { octavoBroker: unknown; stored: Map<string, ArrayBuffer>; tracked: unknown[] };
     world.stored = new Map();
+    world.tracked = [];
     world.octavoBroker = async (request: { kind: string; name: string; bytes: ArrayBuffer }) => {
       if (request.kind === "save-checkpoint") world.stored.set(request.name, request.bytes);
+      if (request.kind.startsWith("run-")) world.tracked.push(request);
+      if (request.kind === "run-begin") return { tracked: true, name: "calm-marten-5", address: "/p/p1/runs/r1" };
       if (request.kind === "drop-checkpoint") world.stored.delete(request.name);
       return request.kind === "load-checkpoint" ? (world.stored.get(request.name) ?? null) : null;
     };
@@ -164,4 +168,29 @@ it("paused from the page it waits, and stopped it keeps what was learned", async
   const { a } = await running;
   expect(a?.status).toBe("ok");
   expect(views(a).at(-1)).toMatchObject({ status: "stopped" });
+});
+
+it("with autolog a fit that says nothing of it is tracked: params, model, epochs, end", async () => {
+  const own = "tf.callbacks.earlyStopping({ monitor: 'val_loss', patience: 9 })";
+  const fit = cell("{}", 2, "octavo.autolog();").replace('octavo.train("net", {})', own);
+  const { a } = await kernel.runAs({ a: fit });
+  expect(textOf(a)).toContain("Run calm-marten-5");
+  const told = (await kernel.page.evaluate(
+    () => (window as unknown as { tracked: unknown[] }).tracked,
+  )) as TrackRequest[];
+  expect(told.map(({ kind }) => kind).filter((kind) => kind !== "run-log")).toEqual(["run-begin", "run-end"]);
+  const logs = told.flatMap((request) => (request.kind === "run-log" ? [request] : []));
+  expect(Object.assign({}, ...logs.map(({ params }) => params))).toEqual({
+    ...{ epochs: "2", batchSize: "16", batchesPerEpoch: "3", optimizer: "Adam", learningRate: "0.01" },
+    ...{ loss: "meanSquaredError", parameters: "21" },
+  });
+  expect(Object.assign({}, ...logs.map(({ tags }) => tags))["octavo.model"]).toContain("Total params: 21");
+  const points = logs.flatMap(({ metrics }) => metrics);
+  const of = (key: string) => points.filter((point) => point.key === key).map(({ step }) => step);
+  expect([of("loss"), of("val_mae")]).toEqual([
+    [1, 2],
+    [1, 2],
+  ]);
+  expect(told.at(-1)).toMatchObject({ kind: "run-end", status: "FINISHED" });
+  await kernel.runAs({ b: "octavo.autolog(false)" });
 });

@@ -14,6 +14,7 @@ function open() {
     signal: () => new AbortController().signal,
     now: () => 0,
     noteRead: () => undefined,
+    current: () => ({ executionId: "e", seed: 1 }),
     weights: () => Promise.reject(new Error("no tensors in this test")),
     later: (_ms, work) => void setTimeout(work, 0),
     deflate: async (bytes) => deflateSync(bytes),

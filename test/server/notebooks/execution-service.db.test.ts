@@ -280,6 +280,30 @@ describe("delivery", () => {
   });
 });
 
+describe("who hangs on executions", () => {
+  it("hears once of each that ended, however it ended", async () => {
+    await open({ a: "x", b: "y", c: "z" });
+    const [first, second, third] = [newId(), newId(), newId()];
+    const { endings, executions } = workspace.furnishing;
+    endings.length = 0;
+    await start([
+      ["a", "x", first],
+      ["b", "y", second],
+      ["c", "z", third],
+    ]);
+    await send(first, 0, [running, finished()]);
+    await send(first, 2, [print("from a timer")]);
+    await send(second, 0, [running, finished("failed")]);
+    await send(third, 0, [running]);
+    expect(endings).toEqual([`${notebookId} ${first} ok`, `${notebookId} ${second} failed`]);
+    workspace.pass(21_000);
+    await executions.tend();
+    await executions.tend();
+    const last = `${notebookId} ${third} interrupted`;
+    expect(endings.filter((ending) => ending.startsWith(notebookId)).slice(2)).toEqual([last]);
+  });
+});
+
 describe("a tab that goes away", () => {
   it("leaves a run that is ended, and a queued one that never was", async () => {
     await open({ a: "x", b: "y" });

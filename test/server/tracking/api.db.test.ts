@@ -1,5 +1,6 @@
 /** Our own API of experiments and runs, and that nobody reaches another's. */
 import { afterAll, beforeAll, expect, it } from "vitest";
+import type { ProjectId } from "#lib/base/id.ts";
 import { openTrackingWorkspace, type TrackingWorkspace } from "#test/support/tracking-workspace.ts";
 import { guestOf, ownerOf } from "#test/support/workspace.ts";
 
@@ -210,4 +211,27 @@ it("nobody sees or changes what lies in a project that is not theirs", async () 
   const anonymous = await workspace.visitor().get(`/mlflow/${secret}/api/2.0/mlflow/runs/get?run_id=${id}`);
   expect([anonymous.status, anonymous.json.error_code]).toEqual([401, "UNAUTHENTICATED"]);
   expect(anonymous.headers.get("www-authenticate")).toBe('Basic realm="mlflow"');
+});
+
+it("ends with an execution the runs that it left going, in its own project, and no others", async () => {
+  const { owner, furnishing } = workspace;
+  const other = await workspace.project("Other");
+  const begin = async (digit: string, execution: string, project = projectId) => {
+    const id = digit.repeat(32);
+    await ok(
+      owner.post(`/api/projects/${project}/runs`, { id, startedAt: 5, tags: { "octavo.execution": execution } }),
+    );
+    return id;
+  };
+  const [open, done, later] = [await begin("1", "e1"), await begin("2", "e1"), await begin("3", "e2")];
+  const foreign = await begin("4", "e1", other);
+  await ok(owner.call("PATCH", `/api/runs/${done}`, { status: "FAILED", endedAt: 6 }));
+  await furnishing.tracking.endOfExecution(projectId as ProjectId, "e1", "interrupted");
+  const statuses = [open, done, later, foreign].map(async (id) => (await ok(owner.get(`/api/runs/${id}`))).status);
+  expect(await Promise.all(statuses)).toEqual(["KILLED", "FAILED", "RUNNING", "RUNNING"]);
+  // A page that was only cut off says later how it really ended.
+  expect(await ok(owner.call("PATCH", `/api/runs/${open}`, { status: "FINISHED", endedAt: 9 }))).toMatchObject({
+    status: "FINISHED",
+    endedAt: 9,
+  });
 });

@@ -1,0 +1,1 @@
+CREATE INDEX "run_execution" ON "run" USING btree ((tags ->> 'octavo.execution')) WHERE tags ->> 'octavo.execution' is not null;
