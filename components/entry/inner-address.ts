@@ -2,5 +2,7 @@
 export function innerAddress(next: string | null): string {
   if (next === null || !/^\/(?![/\\])/.test(next)) return "/";
   const inner = new URL(next, "http://inner.invalid");
-  return inner.host === "inner.invalid" && inner.pathname !== "/sign-in" ? inner.pathname + inner.search : "/";
+  return inner.host === "inner.invalid" && inner.pathname !== "/sign-in"
+    ? inner.pathname + inner.search + inner.hash
+    : "/";
 }

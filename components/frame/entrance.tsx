@@ -1,9 +1,14 @@
 "use client";
-/** `/`: to the project one was in last, else the first one there is, else the sign-in. */
+/**
+ * `/`: to what a link that MLflow's client printed names, else to the project one was in last, else the first one there
+ * is, else the sign-in.
+ */
 import type { ReactElement } from "react";
+import { printedAddress, printedLink } from "#lib/tracking/mlflow/printed-link.ts";
 import { useProjects } from "../live/api/projects.ts";
+import { useRun } from "../live/api/runs.ts";
 import { useSession } from "../live/api/session.ts";
-import { useReplace, useSignedIn } from "../live/page-state.ts";
+import { useFragment, useReplace, useSignedIn } from "../live/page-state.ts";
 import { useLastProject } from "../live/places.ts";
 import { Empty } from "../ui/empty.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
@@ -15,7 +20,11 @@ export function Entrance(): ReactElement {
   const projects = useProjects(me !== undefined);
   const last = useLastProject(me?.person.id);
   const goal = projects.data?.find((one) => one.id === last) ?? projects.data?.[0];
-  useReplace(goal && `/p/${goal.id}`);
+  const link = printedLink(useFragment());
+  const run = useRun(me && link?.runId);
+  // A run says whose it is; where it cannot be seen, its page says so.
+  const home = run.data?.projectId ?? (run.isLoading ? undefined : goal?.id);
+  useReplace(home && (link === undefined ? `/p/${home}` : printedAddress(link, home)));
   const problem = session.error ?? projects.error;
   return (
     <main className="mx-auto min-h-dvh max-w-measure bg-canvas p-6">

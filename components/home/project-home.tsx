@@ -3,10 +3,11 @@
 import { FileUp, Plus } from "lucide-react";
 import { type ReactElement, useState } from "react";
 import type { Project } from "#lib/protocol/project.ts";
+import { printedAddress, printedLink } from "#lib/tracking/mlflow/printed-link.ts";
 import { type ImportFailure, sayProblem, useNotebookActions } from "../frame/notebook-actions.tsx";
 import { useProject, useUpdateProject } from "../live/api/projects.ts";
 import { QueryProblem } from "../live/api/query-problem.tsx";
-import { useTitle } from "../live/page-state.ts";
+import { useFragment, useReplace, useTitle } from "../live/page-state.ts";
 import { Button } from "../ui/button.tsx";
 import { DropPlace } from "../ui/drop-place.tsx";
 import { EditableText } from "../ui/editable-text.tsx";
@@ -21,6 +22,9 @@ export function ProjectHome({ projectId }: { readonly projectId: string }): Reac
   const actions = useNotebookActions();
   const [failures, setFailures] = useState<readonly ImportFailure[]>([]);
   useTitle(project.data?.name);
+  // MLflow's client prints links to here, with the run in the fragment.
+  const link = printedLink(useFragment());
+  useReplace(link && printedAddress(link, projectId));
   const importFiles = (files: readonly File[]): void => {
     setFailures([]);
     void actions.importFiles(files).then(setFailures);

@@ -13,7 +13,8 @@ export function useSignedIn(): SessionAnswer | undefined {
   const nobody = session.data === null;
   // joins the router: leaves the page
   useEffect(() => {
-    if (nobody) router.replace(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
+    if (nobody)
+      router.replace(`/sign-in?next=${encodeURIComponent(location.pathname + location.search + location.hash)}`);
   }, [nobody, router]);
   return session.data ?? undefined;
 }
@@ -125,6 +126,18 @@ export function useReplace(address: string | undefined): void {
   useEffect(() => {
     if (address !== undefined) router.replace(address);
   }, [address, router]);
+}
+
+/** The fragment of the address, with its `#`; the server never sees it. */
+export function useFragment(): string {
+  return useSyncExternalStore(
+    (listener) => {
+      window.addEventListener("hashchange", listener);
+      return () => window.removeEventListener("hashchange", listener);
+    },
+    () => location.hash,
+    () => "",
+  );
 }
 
 /** Where this server is reached, for code that people copy. */

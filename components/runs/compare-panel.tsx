@@ -31,6 +31,8 @@ export interface ComparePanelProps {
   readonly leading: string | undefined;
   readonly params: readonly string[];
   readonly now: number;
+  /** News of the runs comes. */
+  readonly live: boolean;
 }
 
 export function ComparePanel({
@@ -41,8 +43,9 @@ export function ComparePanel({
   leading,
   params,
   now,
+  live,
 }: ComparePanelProps): ReactElement {
-  const compared = useRunsById(projectId, chosen);
+  const compared = useRunsById(projectId, chosen, live);
   const [view, setView] = useState<ChartView>({ ...plainView, smoothing: 0.6 });
   const [wanted, setMetric] = useState<string>();
   const metric = wanted !== undefined && metrics.includes(wanted) ? wanted : (leading ?? metrics[0]);
@@ -87,7 +90,7 @@ export function ComparePanel({
                 metric={metric}
                 runs={chartRuns}
                 view={view}
-                follow={shown.some(({ status }) => status === "RUNNING")}
+                follow={!live && shown.some(({ status }) => status === "RUNNING")}
                 height={230}
               />
             </section>

@@ -11,6 +11,7 @@ import { asProblem } from "../live/api/problem.ts";
 import { QueryProblem } from "../live/api/query-problem.tsx";
 import { useDeleteRuns, useExperiments, useRunGroups, useRunKeys, useRuns, useTiles } from "../live/api/runs.ts";
 import { useMinute, useTitle } from "../live/page-state.ts";
+import { useRunNews } from "../live/run-news.ts";
 import { useSearchParam } from "../live/search-param.ts";
 import { Button } from "../ui/button.tsx";
 import { Empty } from "../ui/empty.tsx";
@@ -58,15 +59,20 @@ export function ExperimentPage({ projectId, experiment }: ExperimentPageProps): 
   );
   const metrics = useMemo(() => metricsOf(keys.data ?? []), [keys.data]);
   const params = (keys.data ?? []).filter(({ kind }) => kind === "param").map(({ key }) => key);
-  const search = useRuns(projectId, {
-    experiments: [experiment],
-    filter: asked,
-    orderBy,
-    metrics: keysIn(needed, "metric"),
-    // What explains a result is looked for among all params, shown or not.
-    params: params.slice(0, 50),
-    tags: keysIn(needed, "tag"),
-  });
+  const live = useRunNews(projectId);
+  const search = useRuns(
+    projectId,
+    {
+      experiments: [experiment],
+      filter: asked,
+      orderBy,
+      metrics: keysIn(needed, "metric"),
+      // What explains a result is looked for among all params, shown or not.
+      params: params.slice(0, 50),
+      tags: keysIn(needed, "tag"),
+    },
+    live,
+  );
   const runs = useMemo(() => search.data?.pages.flatMap(({ items }) => items) ?? none, [search.data]);
   const byStatus = useRunGroups(projectId, { experiments: [experiment], filter: asked, by: ["status"] });
   const total = byStatus.data?.reduce((sum, one) => sum + one.runs, 0);
@@ -179,6 +185,7 @@ export function ExperimentPage({ projectId, experiment }: ExperimentPageProps): 
             className="max-h-[50dvh] flex-none overflow-y-auto border-line-strong border-t bg-canvas wide:max-h-none wide:w-compare wide:border-t-0 wide:border-l"
           >
             <ComparePanel
+              live={live}
               projectId={projectId}
               chosen={chosen}
               runs={runs}

@@ -10,6 +10,7 @@ import { Age } from "../live/age.tsx";
 import { QueryProblem } from "../live/api/query-problem.tsx";
 import { type RunDetail, useDeleteRuns, useRun, useRunLines, useUpdateRun } from "../live/api/runs.ts";
 import { useMinute, useTitle } from "../live/page-state.ts";
+import { useRunNews } from "../live/run-news.ts";
 import { useSearchParam } from "../live/search-param.ts";
 import { Button } from "../ui/button.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
@@ -20,8 +21,11 @@ import { ScrollBox } from "../ui/scroll-box.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
 import { toastUndo } from "../ui/toast.tsx";
 import { ChartControls } from "./chart-controls.tsx";
+import { ChildRuns } from "./child-runs.tsx";
 import { type ChartRun, type ChartView, MetricChart, plainView } from "./metric-chart.tsx";
+import { RunFiles } from "./run-files.tsx";
 import { duration, figure, isSystemTag } from "./run-format.ts";
+import { RunModels } from "./run-models.tsx";
 import { RunStatus } from "./run-status.tsx";
 
 const noteTag = "mlflow.note.content";
@@ -29,7 +33,8 @@ const longestNote = 5000;
 const chartsAtOnce = 12;
 
 export function RunPage({ projectId, runId }: { readonly projectId: string; readonly runId: string }): ReactElement {
-  const run = useRun(runId);
+  const live = useRunNews(projectId, runId);
+  const run = useRun(runId, live);
   useTitle(run.data?.name);
   if (run.data === undefined)
     return (
@@ -42,7 +47,7 @@ export function RunPage({ projectId, runId }: { readonly projectId: string; read
       </Page>
     );
   const { data } = run;
-  const follow = data.status === "RUNNING";
+  const running = data.status === "RUNNING";
   return (
     <Page
       title={<span className="break-words font-code tracking-none">{data.name}</span>}
@@ -50,11 +55,14 @@ export function RunPage({ projectId, runId }: { readonly projectId: string; read
       actions={<DeleteRun projectId={projectId} run={data} />}
     >
       <Facts projectId={projectId} run={data} />
-      <Metrics projectId={projectId} run={data} follow={follow} />
+      <Metrics projectId={projectId} run={data} running={running} follow={running && !live} />
       <Pairs title="Params" pairs={Object.entries(data.params)} empty="No params were logged." />
       <Pairs title="Tags" pairs={Object.entries(data.tags).filter(([key]) => !isSystemTag(key))} empty={undefined} />
+      <ChildRuns projectId={projectId} run={data} live={live} />
+      <RunModels projectId={projectId} run={data} />
+      <RunFiles runId={runId} />
       <Data run={data} />
-      <Lines runId={runId} follow={follow} />
+      <Lines runId={runId} follow={running && !live} />
       <Pairs
         title="Source"
         pairs={Object.entries(data.tags).filter(
@@ -166,10 +174,12 @@ function Fact({ name, children }: { readonly name: string; readonly children: Re
 interface MetricsProps {
   readonly projectId: string;
   readonly run: RunDetail;
+  readonly running: boolean;
+  /** Ask for new points by the clock. */
   readonly follow: boolean;
 }
 
-function Metrics({ projectId, run, follow }: MetricsProps): ReactElement | null {
+function Metrics({ projectId, run, running, follow }: MetricsProps): ReactElement | null {
   const [view, setView] = useState<ChartView>(plainView);
   const [word, setWord] = useSearchParam("metric");
   const [all, setAll] = useState(false);
@@ -181,7 +191,7 @@ function Metrics({ projectId, run, follow }: MetricsProps): ReactElement | null 
   if (keys.length === 0)
     return (
       <Section title="Metrics">
-        <p className="py-3 text-ink-3">{follow ? "Nothing was measured yet." : "Nothing was measured."}</p>
+        <p className="py-3 text-ink-3">{running ? "Nothing was measured yet." : "Nothing was measured."}</p>
       </Section>
     );
   const fitting = keys.filter((key) => key.toLowerCase().includes(word.toLowerCase()));
@@ -301,7 +311,7 @@ function Lines({ runId, follow }: { readonly runId: string; readonly follow: boo
   if (lines.data === undefined || lines.data.length === 0) return null;
   return (
     <Section title="Output" fact={`${lines.data.length.toLocaleString()} lines`}>
-      <ScrollBox label="Output" className="mt-3 max-h-96 rounded-8 bg-sunken px-3.5 py-2.5">
+      <ScrollBox label="Lines of the output" className="mt-3 max-h-96 rounded-8 bg-sunken px-3.5 py-2.5">
         <pre className="text-12 leading-code">
           {lines.data.map(({ seq, stream, text }) => (
             <span key={seq} className={stream === "stderr" ? "text-stale" : ""}>

@@ -34,8 +34,22 @@ export async function tell(path: string, request: ApiRequest): Promise<void> {
   await send(path, request);
 }
 
-async function send(path: string, { method = "GET", query, body, bytes, signal }: ApiRequest): Promise<Response> {
+/** Some bytes of a file: those from `start` up to, not including, `end`. */
+export async function askBytes(
+  path: string,
+  { start, end, signal }: { readonly start: number; readonly end: number; readonly signal?: AbortSignal },
+): Promise<Uint8Array> {
+  if (end <= start) return new Uint8Array();
+  const response = await send(path, { signal, range: `bytes=${start}-${end - 1}` });
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+async function send(
+  path: string,
+  { method = "GET", query, body, bytes, signal, range }: ApiRequest & { readonly range?: string },
+): Promise<Response> {
   const headers = new Headers({ accept: "application/json" });
+  if (range !== undefined) headers.set("range", range);
   if (bytes !== undefined) headers.set("content-type", bytes.type);
   else if (body !== undefined) headers.set("content-type", "application/json");
   const content = bytes?.body ?? (body === undefined ? undefined : JSON.stringify(body));

@@ -1,5 +1,8 @@
 "use client";
-/** Experiments, their runs and what charts draw of them. Lists come in pages; what runs is asked for again while it runs. */
+/**
+ * Experiments, their runs and what charts draw of them. Lists come in pages. What runs is
+ * asked for again by the clock while no news of it comes (`live`, see `useRunNews`).
+ */
 import {
   type InfiniteData,
   keepPreviousData,
@@ -94,12 +97,17 @@ type RunPage = z.output<typeof runPage>;
 type RunPages = InfiniteData<RunPage, string | undefined>;
 
 /** Runs page by page; what was found before stays while the next answer comes. */
-export function useRuns(projectId: string, search: RunSearch): UseInfiniteQueryResult<RunPages, ApiProblem> {
+export function useRuns(
+  projectId: string,
+  search: RunSearch,
+  live: boolean,
+): UseInfiniteQueryResult<RunPages, ApiProblem> {
   return useInfiniteQuery<RunPage, ApiProblem, RunPages, QueryKey, string | undefined>({
     queryKey: [...runsKey(projectId), "search", search],
     initialPageParam: undefined,
     placeholderData: keepPreviousData,
-    refetchInterval: ({ state }) => (state.data?.pages.some(({ items }) => items.some(isRunning)) ? followMs : false),
+    refetchInterval: ({ state }) =>
+      !live && state.data?.pages.some(({ items }) => items.some(isRunning)) ? followMs : false,
     queryFn: ({ pageParam, signal }) =>
       ask(`/api/projects/${projectId}/runs/search`, runPage, {
         method: "POST",
@@ -118,12 +126,13 @@ function isRunning({ status }: TrackedRun): boolean {
 export function useRunsById(
   projectId: string,
   ids: readonly string[],
+  live: boolean,
 ): UseQueryResult<readonly TrackedRun[], ApiProblem> {
   return useQuery<readonly TrackedRun[], ApiProblem>({
     queryKey: [...runsKey(projectId), "by-id", ids],
     enabled: ids.length > 0,
     placeholderData: keepPreviousData,
-    refetchInterval: ({ state }) => (state.data?.some(isRunning) ? followMs : false),
+    refetchInterval: ({ state }) => (!live && state.data?.some(isRunning) ? followMs : false),
     queryFn: ({ signal }) => Promise.all(ids.map((id) => ask(`/api/runs/${id}`, runDetailSchema, { signal }))),
   });
 }
@@ -170,10 +179,11 @@ export function useTiles(
   });
 }
 
-export function useRun(runId: string): UseQueryResult<RunDetail, ApiProblem> {
+export function useRun(runId: string | undefined, live = false): UseQueryResult<RunDetail, ApiProblem> {
   return useQuery<RunDetail, ApiProblem>({
-    queryKey: runKey(runId),
-    refetchInterval: ({ state }) => (state.data !== undefined && isRunning(state.data) ? followMs : false),
+    queryKey: runKey(runId ?? ""),
+    enabled: runId !== undefined,
+    refetchInterval: ({ state }) => (!live && state.data !== undefined && isRunning(state.data) ? followMs : false),
     queryFn: ({ signal }) => ask(`/api/runs/${runId}`, runDetailSchema, { signal }),
   });
 }

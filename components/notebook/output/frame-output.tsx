@@ -8,6 +8,7 @@ import { z } from "zod";
 import { type ToOutputFrame, themeOf } from "./frame/frame-message.ts";
 import { type FrameName, outputFrameAddress } from "./frame-address.ts";
 import { useTheme } from "./use-content.ts";
+import "./output.css";
 
 const fromFrameSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("output-ready") }),

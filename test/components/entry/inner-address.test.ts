@@ -3,6 +3,7 @@ import { innerAddress } from "#components/entry/inner-address.ts";
 
 test.each([
   ["/p/abc?filter=x", "/p/abc?filter=x"],
+  ["/?a#/experiments/1", "/?a#/experiments/1"],
   [null, "/"],
   ["", "/"],
   ["https://elsewhere.example/p/abc", "/"],

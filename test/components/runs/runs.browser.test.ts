@@ -1,7 +1,7 @@
 /** The story of who looks for the best of many runs: find, order, group, choose, compare, open, delete and take back. */
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, Page } from "@playwright/test";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { asOwner, createProject, openBrowser, openPageAs, origin } from "../../support/browser.ts";
 
 let browser: Browser;
@@ -104,6 +104,96 @@ describe("the runs of an experiment", () => {
     await page.getByRole("heading", { name: "run-57" }).waitFor();
     await page.getByRole("img", { name: /val_loss/ }).waitFor();
     expect(await problemsOf(page)).toEqual([]);
+    expect(errors).toEqual([]);
+    await context.close();
+  });
+});
+
+/** Keeps a file with a run. */
+async function putFile(runId: string, path: string, body: string | Uint8Array<ArrayBuffer>): Promise<void> {
+  const { adminToken } = inject("octavo");
+  const answer = await fetch(`${origin()}/api/runs/${runId}/artifacts/content?${new URLSearchParams({ path })}`, {
+    method: "PUT",
+    headers: { authorization: `Bearer ${adminToken}`, "content-type": "application/octet-stream" },
+    body,
+  });
+  if (!answer.ok) throw new Error(await answer.text());
+}
+
+const pixel = Uint8Array.from(
+  atob("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="),
+  (letter) => letter.charCodeAt(0),
+);
+
+describe("a run that is being written", () => {
+  test("is opened by the link that MLflow's client prints, follows what is logged, shows its files", async () => {
+    const own = await createProject("Live");
+    const runs = `/api/projects/${own}/runs`;
+    const mlflow = `/mlflow/${own}/api/2.0/mlflow`;
+    const parent = await asOwner(runs, { method: "POST", body: { name: "parent" } });
+    const tags = { "mlflow.parentRunId": parent.id };
+    const child = await asOwner(runs, { method: "POST", body: { name: "child", tags } });
+    const made = await asOwner(`${mlflow}/logged-models`, {
+      method: "POST",
+      body: { experiment_id: "0", name: "digits", source_run_id: parent.id },
+    });
+    await asOwner(`${mlflow}/runs/outputs`, {
+      method: "POST",
+      body: { run_id: parent.id, models: [{ model_id: made.model.info.model_id, step: 0 }] },
+    });
+    await putFile(parent.id, "plots/dot.png", pixel);
+    await putFile(parent.id, "scores.csv", "name,score\nada,0.5\n");
+    await putFile(parent.id, "table.json", '{"columns":["word"],"data":[["hello"]]}');
+    await putFile(parent.id, "page.html", "<h1>Mine</h1><script>document.body.append('ran ' + self.origin)</script>");
+
+    const { page, context, errors } = await openPageAs(browser, own, "Ana Ferreira", {
+      viewport: { width: 1440, height: 900 },
+    });
+    await page.goto(`${origin()}/mlflow/${own}/#/experiments/0`);
+    await page.getByRole("heading", { name: "Default" }).waitFor();
+    await page.goto(`${origin()}/mlflow/${own}/#/experiments/0/runs/${child.id}`);
+    await page.waitForURL(`${origin()}/p/${own}/runs/${child.id}`);
+    const told: string[] = [];
+    page.on("websocket", (socket) => socket.on("framereceived", ({ payload }) => told.push(String(payload))));
+    await page.goto(`${origin()}/#/experiments/0/runs/${parent.id}`);
+    await page.waitForURL(`${origin()}/p/${own}/runs/${parent.id}`);
+    await expect.poll(() => told.some((text) => text.includes("watching") && text.includes(parent.id))).toBe(true);
+
+    // Nothing is asked by the clock any more: what comes was told.
+    const metrics = (value: number, step: number) => ({
+      method: "POST",
+      body: { metrics: [{ key: "loss", value, step, time: 1_700_000_000_000 + step }] },
+    });
+    await asOwner(`/api/runs/${parent.id}/log`, metrics(0.75, 0));
+    await page.getByText("0.75").waitFor();
+    await asOwner(`/api/runs/${parent.id}/log`, metrics(0.25, 1));
+    await page.getByRole("img", { name: /loss.* 0\.25/ }).waitFor();
+    await asOwner(`/api/runs/${parent.id}/lines`, { method: "POST", body: { lines: [{ at: 1, text: "epoch 1" }] } });
+    await page.getByText("epoch 1").waitFor();
+
+    await page.getByRole("region", { name: "Models" }).getByText("digits").waitFor();
+    await page.getByRole("region", { name: "Child runs" }).getByRole("link", { name: "child" }).waitFor();
+    const files = page.getByRole("region", { name: "Files" });
+    await files.getByText("4, ").waitFor();
+    await files.getByRole("button", { name: "plots" }).click();
+    await files.getByRole("button", { name: "dot.png" }).click();
+    const image = files.getByRole("img", { name: "dot.png" });
+    await expect.poll(() => image.evaluate((shown) => (shown as HTMLImageElement).naturalWidth)).toBe(1);
+    await files.getByRole("button", { name: "scores.csv" }).click();
+    await files.getByRole("row", { name: "ada 0.5" }).waitFor();
+    await files.getByRole("button", { name: "table.json" }).click();
+    await files.getByRole("cell", { name: "hello" }).waitFor();
+    await files.getByRole("button", { name: "page.html" }).click();
+    await files.frameLocator("iframe").getByText("ran null").waitFor();
+    await putFile(parent.id, "notes.txt", "as it came");
+    await files.getByRole("button", { name: "notes.txt" }).click();
+    await files.getByText("as it came").waitFor();
+    expect(await problemsOf(page)).toEqual([]);
+
+    await asOwner(`/api/runs/${parent.id}`, { method: "PATCH", body: { status: "FINISHED" } });
+    await page.getByText("Finished").waitFor();
+    await page.getByRole("link", { name: "child" }).click();
+    await page.getByRole("heading", { name: "child" }).waitFor();
     expect(errors).toEqual([]);
     await context.close();
   });
