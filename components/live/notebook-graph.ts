@@ -199,7 +199,7 @@ export class LiveGraph {
     const world = { data: this.#host.dataVersions(read), packages: noPackages };
     const states = cellStates({ graph: this.#graph, cells, session, world }, this.states.get());
     this.#judgedAt = performance.now();
-    this.stale.set(staleCount(this.#graph, states, model.order.get()));
+    this.stale.set(staleCount(this.#graph, states));
     this.states.set(states);
   }
 
@@ -209,7 +209,8 @@ export class LiveGraph {
   }
 }
 
-function staleCount(graph: NotebookGraph, states: CellStates, shown: readonly string[]): number {
+/** Of the cells that this tab can run: those of other languages are not in the graph. */
+function staleCount(graph: NotebookGraph, states: CellStates): number {
   const isAny = [...states.values()].some(({ kind }) => kind === "stale" || kind === "failed-upstream");
-  return isAny ? planRun(graph, states, { mode: "stale" }, shown).cells.length : 0;
+  return isAny ? planRun(graph, states, { mode: "stale" }).cells.length : 0;
 }

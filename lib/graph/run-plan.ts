@@ -115,7 +115,9 @@ function wantedCells(
     case "needs":
       return withNeeds(graph, states, mode.cellIds);
     case "stale": {
-      const stale = shown.filter((id) => isLacking(states, id) && states.get(id)?.kind !== "ran-elsewhere");
+      // Prose between the cells has no state, and nothing to run.
+      const cells = shown.filter((id) => states.has(id));
+      const stale = cells.filter((id) => isLacking(states, id) && states.get(id)?.kind !== "ran-elsewhere");
       return withNeeds(graph, states, stale);
     }
     case "all":

@@ -52,6 +52,7 @@ describe("what a command runs", () => {
     const shown = ["a", "prose", "b", "other", "c"];
     const above = planRun(story.graph, story.states(), { mode: "above", cellId: "prose" }, shown);
     expect(words(above)).toBe("a");
+    expect(words(planRun(story.run("a").graph, story.states(), { mode: "stale" }, shown))).toBe("b other c(b)");
   });
 });
 
