@@ -27,6 +27,7 @@ import { LocalOutputs } from "./notebook-local-outputs.ts";
 import type { NotebookModel } from "./notebook-model.ts";
 import { OwnResults } from "./notebook-own-results.ts";
 import { ProjectFiles } from "./notebook-project-files.ts";
+import { countRun, endWords, noRuns } from "./notebook-run-words.ts";
 import { Signal } from "./notebook-signal.ts";
 import { NotebookTracking } from "./notebook-tracking.ts";
 import { until } from "./notebook-until.ts";
@@ -96,6 +97,7 @@ export class NotebookRunner {
   /** The last finished run of each cell in this session. */
   #records = new Map<string, RunRecord>();
   #starting: readonly Order[] = [];
+  #tally = noRuns;
   #chain: Promise<void> = Promise.resolve();
   #live: { readonly kernel: Kernel; readonly stop: () => void } | undefined;
   /** The execution that others were told of. */
@@ -361,6 +363,8 @@ export class NotebookRunner {
     this.#live.stop();
     this.#live = undefined;
     this.#records = new Map();
+    this.#orders.clear();
+    this.#tally = noRuns;
     this.kernel.set(undefined);
     this.#showPlaces();
     if (!this.#ended) this.#notebook.connection.announce({ run: undefined });
@@ -445,24 +449,34 @@ export class NotebookRunner {
     const order = this.#orders.get(executionId);
     if (order === undefined) return;
     if (event.type === "running") order.startedAt = event.at;
-    if (event.type === "error")
-      this.#notebook.announce(`${this.#notebook.nameOf(order.cellId)} failed: ${event.message}`);
+    if (event.type === "error") this.#tellFailure(order.cellId, event.message);
     if (event.type !== "finished") return;
     this.#tracking.executionEnded(executionId, event.status, event.at);
     this.#orders.delete(executionId);
     this.#record(order, event);
-    if (event.status !== "ok") return;
-    void this.#runCheap();
-    const seconds = order.startedAt === undefined ? undefined : (event.at - order.startedAt) / 1000;
-    const took = seconds === undefined ? "" : `, ${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;
-    this.#notebook.announce(`${this.#notebook.nameOf(order.cellId)} finished${took}.`);
+    this.#tellEnd(order, event);
+    if (event.status === "ok") void this.#runCheap();
   };
 
+  #tellFailure(cellId: CellId, message: string): void {
+    const failure = `${this.#notebook.nameOf(cellId)} failed: ${message}`;
+    this.#tally = { ...this.#tally, failure };
+    this.#notebook.announce(failure);
+  }
+
+  /** Words at the end of all that was asked for. */
+  #tellEnd({ cellId, startedAt }: Begun, { at, status }: FinishedEvent): void {
+    const tookMs = startedAt === undefined ? undefined : at - startedAt;
+    const ended = { name: this.#notebook.nameOf(cellId), status, tookMs };
+    this.#tally = countRun(this.#tally, ended);
+    if (this.#orders.size > 0 || this.#starting.length > 0) return;
+    const words = endWords(this.#tally, ended);
+    this.#tally = noRuns;
+    if (words !== undefined) this.#notebook.announce(words);
+  }
+
   /** What this session knows of a run that ended; one that never began leaves what was before. */
-  #record(
-    { cellId, executionId, source, startedAt }: Begun,
-    { at, status, facts }: Extract<ExecutionEvent, { type: "finished" }>,
-  ): void {
+  #record({ cellId, executionId, source, startedAt }: Begun, { at, status, facts }: FinishedEvent): void {
     this.ended.update((count) => count + 1);
     this.graph.touch();
     if (startedAt === undefined) return;
@@ -491,6 +505,8 @@ export class NotebookRunner {
     });
   }
 }
+
+type FinishedEvent = Extract<ExecutionEvent, { type: "finished" }>;
 
 interface Progress {
   readonly label: string;

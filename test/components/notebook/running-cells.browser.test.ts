@@ -36,7 +36,7 @@ describe("running cells", () => {
       await cellOf(page, "c1").locator(".nb-output").getByText("42").waitFor();
       await cellOf(page, "c1").locator(".nb-receipt").getByText("Ana").first().waitFor();
     }
-    expect(await announced(ana.page)).toContain("failed");
+    expect(await announced(ana.page)).toMatch(/^bad failed: .* 3 cells finished, 1 failed, 1 not run\.$/);
     expect(await announced(tom.page)).toBe("");
     await editCell(tom.page, "c1");
     await tom.page.keyboard.type(" + 1");
@@ -93,7 +93,7 @@ describe("running cells", () => {
     await expect.poll(() => states(page), { timeout: 60_000, interval: 250 }).toEqual(["current", "running", "never"]);
     await page.keyboard.press("i");
     await page.keyboard.press("i");
-    await expect.poll(async () => (await states(page))[1], { timeout: 30_000, interval: 250 }).toBe("failed");
+    await expect.poll(async () => (await states(page))[1], { timeout: 30_000, interval: 250 }).toBe("interrupted");
     await selectCell(page, "c2");
     await page.keyboard.press("Control+Enter");
     await cellOf(page, "c2").locator(".nb-output").getByText("42").waitFor();
