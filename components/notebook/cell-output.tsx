@@ -24,7 +24,7 @@ export function CellOutput({ cell, state }: CellOutputProps): ReactElement | nul
   const local = useWatched(notebook.runner.local.of(cell.id));
   const unheard = local !== undefined && local.executionId !== receipt?.executionId;
   const outputs = outputsOf(unheard ? local.cell : shared);
-  const place = useOutputPlace(notebook, receipt);
+  const place = useOutputPlace(notebook, receipt, unheard);
   if (outputs === undefined || (!hasOutputs && !unheard)) return null;
   return (
     <div className="nb-output" data-old={isOld(state) ? "" : undefined}>

@@ -10,14 +10,22 @@ import type { OutputPlace } from "./output/index.ts";
 const noLive: OutputPlace["live"] = { get: () => emptyDisplays, subscribe: () => () => undefined };
 const emptyDisplays: ReturnType<OutputPlace["live"]["get"]> = new Map();
 
-/** What the outputs of a cell may ask of the notebook. */
-export function useOutputPlace(notebook: OpenNotebook, receipt: Receipt | undefined): OutputPlace {
-  const executionId = receipt?.status === "running" ? receipt.executionId : undefined;
-  const own = useSelected(notebook.runner.sessionId, (id) => id !== undefined && id === receipt?.sessionId);
+/**
+ * What the outputs of a cell may ask of the notebook. `receipt`: of the run that made them; `unheard`: only
+ * this tab knows of it.
+ */
+export function useOutputPlace(notebook: OpenNotebook, receipt: Receipt | undefined, unheard: boolean): OutputPlace {
+  const executionId = !unheard && receipt?.status === "running" ? receipt.executionId : undefined;
+  const isOver = !unheard && executionId === undefined;
+  const own = useSelected(
+    notebook.runner.sessionId,
+    (id) => unheard || (id !== undefined && id === receipt?.sessionId),
+  );
   const { inputs } = notebook;
   const shares = useSelected(notebook.right, () => notebook.mayPublish);
   return useMemo(
     () => ({
+      isOver,
       inputs: {
         changed: inputs.changed,
         shares,
@@ -27,10 +35,8 @@ export function useOutputPlace(notebook: OpenNotebook, receipt: Receipt | undefi
       },
       live: executionId === undefined ? noLive : notebook.connection.live.of(executionId),
       ...(own ? { rows: (query: TableQuery) => notebook.runner.rows(query) } : {}),
-      ...(own && executionId !== undefined
-        ? { train: (id: string, act: TrainAct) => notebook.runner.train(id, act) }
-        : {}),
+      ...(own && !isOver ? { train: (id: string, act: TrainAct) => notebook.runner.train(id, act) } : {}),
     }),
-    [notebook, inputs, shares, executionId, own],
+    [notebook, inputs, shares, executionId, own, isOver],
   );
 }

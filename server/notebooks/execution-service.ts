@@ -27,7 +27,7 @@ import {
   withoutReferences,
   write,
 } from "./execution-document.ts";
-import { partEvents } from "./execution-live.ts";
+import { type HeldUpdates, lastOf, partEvents } from "./execution-live.ts";
 import * as queries from "./execution-queries.ts";
 import { type ExecutionHandlers, executionRoutes, type Received } from "./execution-routes.ts";
 import { createInterrupts } from "./interrupts.ts";
@@ -77,6 +77,8 @@ interface Live {
   sure: boolean;
   /** The end of what it printed, while it may be the beginning of a secret. Lost with the server, as it is with the run. */
   rest: PrintRest | undefined;
+  /** What watchers saw last and the document does not have yet. */
+  held: HeldUpdates;
 }
 
 /** Events on their way into a document. */
@@ -87,6 +89,8 @@ interface Delivery {
   readonly sent: number;
   /** What the run keeps back once these are written. */
   readonly rest: PrintRest | undefined;
+  /** What is held once this is delivered. */
+  readonly held: HeldUpdates;
 }
 
 export function createExecutions(deps: ExecutionsDeps): Executions {
@@ -175,6 +179,7 @@ class ExecutionService implements Executions {
         notebookId,
         deliveries.filter(({ sent }) => sent > 0),
       );
+      for (const { live, held } of deliveries) live.held = held;
       for (const answer of heard) answer();
       return { received };
     });
@@ -241,13 +246,13 @@ class ExecutionService implements Executions {
   #part(live: Live, scrubber: Scrubber, told: readonly ExecutionEvent[]): Delivery {
     const { notebookId, cellId, id } = live.row;
     const { events, rest } = scrubEvents(scrubber, live.rest, told);
-    const parted = partEvents(events);
+    const parted = partEvents(events, live.held);
     for (const update of parted.live.map(withoutReferences)) {
       if (update.type !== "update") continue;
       const { displayId, data } = update;
       this.#deps.collab.tell(notebookId, { type: "live", cellId, executionId: id, displayId, data });
     }
-    return { live, events: parted.written, sent: told.length, rest };
+    return { live, events: parted.written, sent: told.length, rest, held: parted.held };
   }
 
   /** Events into the document, in one edit; resolves when they are durable. */
@@ -320,9 +325,17 @@ class ExecutionService implements Executions {
     const still = silent.filter(({ row, leaseUntil }) => isOpen(row) && leaseUntil <= this.#now());
     const first = still[0];
     if (first === undefined) return;
+    const last = new Map<Live, readonly ExecutionEvent[]>();
+    for (const live of still)
+      last.set(live, await this.#blobs.store(notebookId, lastOf(live.held).map(withoutReferences)));
     try {
       await this.#deps.collab.edit(notebookId, { personId: first.row.personId, origin: serverOrigin }, (doc) => {
-        for (const { row } of still) abandon(doc, row, tabClosed, this.#now());
+        const now = this.#now();
+        for (const live of still) {
+          const writing = { now, count: live.count ?? 1 };
+          if (isCurrent(doc, live.row)) write(doc, live.row, last.get(live) ?? [], live.next, writing);
+          abandon(doc, live.row, tabClosed, now);
+        }
       });
     } catch (error) {
       // The notebook lies in the trash or is gone: there is nothing left to write into.
@@ -343,6 +356,7 @@ class ExecutionService implements Executions {
       count: undefined,
       sure,
       rest: undefined,
+      held: new Map(),
     });
   }
 

@@ -10,6 +10,8 @@ import type { Watched } from "../../live/notebook-signal.ts";
 export interface OutputPlace {
   /** What the running execution shows at this moment, by display id. */
   readonly live: Watched<ReadonlyMap<string, MimeBundle>>;
+  /** Whether the run that made it has ended, however it did. */
+  readonly isOver: boolean;
   readonly inputs: PlaceInputs;
   /** Rows of a table beyond what the document holds; only where this tab's kernel made it. */
   readonly rows?: (query: TableQuery) => Promise<TablePage | undefined>;
@@ -31,6 +33,7 @@ export interface PlaceInputs {
 const nothing: ReadonlyMap<string, MimeBundle> = new Map();
 const nowhere: OutputPlace = {
   live: { get: () => nothing, subscribe: () => () => undefined },
+  isOver: false,
   inputs: { changed: { get: () => 0, subscribe: () => () => undefined }, shares: true, of: () => undefined },
 };
 

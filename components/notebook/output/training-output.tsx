@@ -38,7 +38,13 @@ type Line = z.infer<typeof lineSchema>;
 
 export function TrainingOutput({ value, label }: { readonly value: Json; readonly label: string }): ReactElement {
   const parsed = useMemo(() => trainingSchema.safeParse(value), [value]);
-  return parsed.success ? <Shown view={parsed.data} /> : <TextOutput text={label} />;
+  const { isOver } = useOutputPlace();
+  return parsed.success ? <Shown view={isOver ? ended(parsed.data) : parsed.data} /> : <TextOutput text={label} />;
+}
+
+/** Its tab was closed before it could tell the end. */
+function ended(view: View): View {
+  return view.status === "running" || view.status === "paused" ? { ...view, status: "interrupted" } : view;
 }
 
 function Shown({ view }: { readonly view: View }): ReactElement {
@@ -136,7 +142,9 @@ function chartLines(lines: readonly Line[]): readonly ChartLine[] {
 const order = ["batch", "train", "valid"];
 
 function Facts({ view }: { readonly view: View }): ReactElement {
-  const { perSecond, stepMs, checkpoint, unit, workedMs } = view;
+  const { perSecond, stepMs, unit, workedMs } = view;
+  // What is finished needs no way back: its checkpoint is gone.
+  const checkpoint = view.status === "finished" ? null : view.checkpoint;
   return (
     <dl className="out-facts out-training-facts">
       <Fact name="Time" value={spokenDuration(workedMs)} />

@@ -22,3 +22,19 @@ test("a live update that a written one follows is not passed on, nor one that is
   const parted = partEvents(["d1!a", "d1:b", `d2!${"x".repeat(400_000)}`].map(update));
   expect([shown(parted.written), shown(parted.live)]).toEqual([["d1:b"], []]);
 });
+
+test("what was only watched is written when the run ends before a written one took its place", () => {
+  const first = partEvents(["d1!a", "d2!x", "d3!p"].map(update));
+  expect(shown([...first.held.values()])).toEqual(["d1!a", "d2!x", "d3!p"]);
+  const second = partEvents(["d1!b", "d2:y"].map(update), first.held);
+  expect([shown(second.written), shown([...second.held.values()])]).toEqual([["d2:y"], ["d3!p", "d1!b"]]);
+  const ended = partEvents([{ type: "finished", at: 1, status: "interrupted" }], second.held);
+  expect([shown(ended.written), ended.live, ended.held.size]).toEqual([["d3:p", "d1:b", "finished"], [], 0]);
+});
+
+test("what was cleared is gone, and only so much is held", () => {
+  const { held } = partEvents(["d1!a"].map(update));
+  expect(partEvents([{ type: "clear" }], held).held.size).toBe(0);
+  const many = partEvents(Array.from({ length: 50 }, (_, at) => update(`d${at}!x`)));
+  expect([many.held.size, [...many.held.keys()].at(-1)]).toEqual([20, "d49"]);
+});

@@ -312,9 +312,11 @@ describe("a tab that goes away", () => {
       ["a", "x", first],
       ["b", "y", second],
     ]);
-    await send(first, 0, [running, print("so far")]);
+    const chart = { type: "display", displayId: "d1", data: { "text/plain": "step 1" } };
+    const seen = { type: "update", displayId: "d1", data: { "text/plain": "step 9" }, live: true };
+    await send(first, 0, [running, print("so far"), chart, seen]);
     workspace.pass(15_000);
-    await send(first, 2, []);
+    await send(first, 4, []);
     workspace.pass(15_000);
     await workspace.furnishing.executions.tend();
     expect((await cell("a")).receipt).toMatchObject({ status: "running" });
@@ -325,6 +327,7 @@ describe("a tab that goes away", () => {
     expect(ended.receipt).toMatchObject({ status: "interrupted" });
     expect(ended.outputs).toMatchObject([
       { text: "so far" },
+      { data: { "text/plain": "step 9" } }, // what everybody saw last, though it was not written until then
       { output_type: "error", ename: "Interrupted", evalue: expect.stringContaining("closed") },
     ]);
   });
