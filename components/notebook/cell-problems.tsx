@@ -128,7 +128,7 @@ function freeName(name: string, isTaken: (name: string) => boolean): string {
 function cellWords(notebook: OpenNotebook, id: CellId, name: string): string {
   const called = notebook.nameOf(id);
   const place = `cell ${notebook.model.order.get().indexOf(id) + 1}`;
-  return called === name ? place : `${place}, \`${called}\``;
+  return called === name ? place : `${place} (\`${called}\`)`;
 }
 
 function renameDeclared(notebook: OpenNotebook, cell: CellModel, from: string, to: string): void {

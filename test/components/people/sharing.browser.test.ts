@@ -75,7 +75,7 @@ test("an organization shows its people and teams, and an owner puts people into 
   await owner.getByRole("button", { name: "Make the team" }).click();
   await owner.getByRole("button", { name: /Compilers/ }).click();
   await owner.getByLabel("Add people to Compilers").fill("Grace Team");
-  await owner.getByRole("button", { name: /Grace Teamly/ }).click();
+  await owner.getByRole("button", { name: /^Grace Teamly/ }).click();
   await owner.getByRole("list", { name: "In Compilers" }).getByText("Grace Teamly").waitFor();
   await owner.getByLabel("Find people").fill("Grace Team");
   await owner.getByRole("list", { name: "People", exact: true }).getByText("Grace Teamly").waitFor();
