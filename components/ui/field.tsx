@@ -21,7 +21,7 @@ export function Field({ label, hint, error, children }: FieldProps): ReactElemen
   const id = useId();
   const note = error ?? hint;
   return (
-    <div className="grid gap-1">
+    <div className="grid min-w-0 max-w-full grid-cols-1 gap-1">
       <label htmlFor={id} className="font-medium text-12 text-ink-2">
         {label}
       </label>

@@ -12,11 +12,11 @@ export interface SelectProps extends Omit<ComponentProps<"select">, "onChange" |
 /** One of several, by the browser's own list: it is the best one there is on a phone and for readers. */
 export function Select({ options, onChange, ...rest }: SelectProps): ReactElement {
   return (
-    <span className="relative inline-block">
+    <span className="relative inline-block min-w-0 max-w-full">
       <select
         {...rest}
         onChange={(event) => onChange(event.target.value)}
-        className="h-control appearance-none rounded-4 border border-line-control bg-page pr-7 pl-2.5 text-ink touch:text-16"
+        className="h-control max-w-full appearance-none truncate rounded-4 border border-line-control bg-page pr-7 pl-2.5 text-ink touch:text-16"
       >
         {options.map((option) => (
           <option key={option.value} value={option.value}>

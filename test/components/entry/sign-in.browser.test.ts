@@ -31,11 +31,11 @@ describe("sign-in", () => {
     await page.goto(`${origin()}/p/${projectId}/people`);
     await page.getByLabel("E-mail").fill(person.email);
     await page.getByLabel("Password").fill("not the password");
-    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
     await page.getByRole("alert").filter({ hasText: /\w/ }).waitFor();
 
     await page.getByLabel("Password").fill(person.password);
-    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
     await page.getByRole("heading", { name: "People" }).waitFor();
     expect(new URL(page.url()).pathname).toBe(`/p/${projectId}/people`);
   });

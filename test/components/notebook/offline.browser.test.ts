@@ -66,7 +66,8 @@ describe("a person who goes offline", () => {
     const again = await ana.page.context().newPage();
     await ana.page.close();
     await again.goto(ana.page.url());
-    await cellOf(again, "c0").getByText("one kept").first().waitFor();
+    // In sight or behind the editor that took its place.
+    await cellOf(again, "c0").getByText("one kept").first().waitFor({ state: "attached" });
     await ana.close();
   });
 
