@@ -21,7 +21,7 @@ import {
 import { type InputApi, Inputs } from "./input.ts";
 import { isTensor } from "./inspect.ts";
 import type { KernelRequest } from "./protocol.ts";
-import { readSecret } from "./secret.ts";
+import { SecretsRead } from "./secret.ts";
 import { tableMime, tableOf, tableText } from "./table.ts";
 import { type RunOptions, type TrackedRun, Tracking } from "./tracking.ts";
 import { type TrainingHandle, type TrainingOptions, Trainings } from "./training.ts";
@@ -89,10 +89,11 @@ export function makeOctavo(ports: OctavoPorts): {
     show: display,
     warn: (text) => ports.emit({ type: "stream", name: "stderr", text }),
   });
+  const secrets = new SecretsRead((request) => ports.ask(request));
   const tracking = new Tracking({
     now: () => ports.now(),
     later: (delayMs, work) => ports.later(delayMs, work),
-    ask: (request) => ports.ask(request),
+    ask: (request) => ports.ask(secrets.clean(request)),
     signal: () => ports.signal(),
     show: display,
     write: (name, text) => ports.emit({ type: "stream", name, text }),
@@ -109,7 +110,7 @@ export function makeOctavo(ports: OctavoPorts): {
       return ports.signal();
     },
     data: (ref) => readDataset(ref, ports),
-    secret: (name) => readSecret(name, (request) => ports.ask(request)),
+    secret: (name) => secrets.read(name),
     html: (markup, ...values) =>
       new Rich({ "text/html": template(markup, values, escapeHtml), "text/plain": "[HTML]" }),
     markdown: (text, ...values) => rich("text/markdown", template(text, values, String)),
