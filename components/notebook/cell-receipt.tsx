@@ -2,6 +2,7 @@
 /** Under the output: who ran it, where, how long, when, from which code. A click opens the whole receipt. */
 import { Monitor } from "lucide-react";
 import type { ReactElement, ReactNode } from "react";
+import { byteSize } from "#lib/base/byte-size.ts";
 import type { Receipt } from "#lib/protocol/execution.ts";
 import { Age } from "../live/age.tsx";
 import { useOpenNotebook } from "../live/notebook-context.tsx";
@@ -64,6 +65,12 @@ function Shown({ receipt }: { readonly receipt: Receipt }): ReactElement {
                 <Age at={endedAt} />
               </>
             )}
+            {receipt.memory !== undefined && receipt.memory.leakedTensors > 0 && (
+              <>
+                <span className="nb-dot" />
+                <span className="num text-stale">{leakWords(receipt.memory)}</span>
+              </>
+            )}
             <span className="nb-dot phone:hidden" />
             <code className="text-11 phone:hidden">{receipt.sourceHash.slice(0, 4)}</code>
           </button>
@@ -90,6 +97,11 @@ function Whole({ receipt }: { readonly receipt: Receipt }): ReactElement {
           <code className="select-all">{receipt.seed}</code>
         </Fact>
       )}
+      {receipt.memory !== undefined && (
+        <Fact name="On the device">
+          <span className="num">{memoryWords(receipt.memory)}</span>
+        </Fact>
+      )}
       <Versions name="Values it read" of={receipt.read} />
       <Versions name="Values it changed" of={receipt.changed} />
       <Versions name="Data" of={receipt.data} />
@@ -99,6 +111,18 @@ function Whole({ receipt }: { readonly receipt: Receipt }): ReactElement {
       </Fact>
     </dl>
   );
+}
+
+type Memory = NonNullable<Receipt["memory"]>;
+
+function memoryWords({ tensors, bytes, leakedTensors, leakedBytes }: Memory): string {
+  const held = `${byteSize(bytes)} in ${tensors.toLocaleString()} ${tensors === 1 ? "tensor" : "tensors"}`;
+  if (leakedTensors === 0) return held;
+  return `${held}; no name leads to ${leakedTensors.toLocaleString()} of them (${byteSize(leakedBytes)}), which stay until the cell runs again or \`tf.dispose\``;
+}
+
+function leakWords({ leakedTensors }: Memory): string {
+  return `${leakedTensors.toLocaleString()} ${leakedTensors === 1 ? "tensor" : "tensors"} leaked`;
 }
 
 const mostVersions = 20;
