@@ -280,7 +280,6 @@ const POPUPS = [
   "suggestWidgetVisible",
   "parameterHintsVisible",
   "findWidgetVisible",
-  "renameInputVisible",
   "editorHoverVisible",
   "messageVisible",
   "referenceSearchVisible",

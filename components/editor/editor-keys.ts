@@ -70,7 +70,7 @@ function isDigitRow(key: string): boolean {
 
 /** The state of an editor that decides whether a key leaves it. */
 export interface EditorMoment {
-  /** A list, hint, rename box or search that takes Escape and the arrows first. */
+  /** A list, hint or search that takes Escape and the arrows first. */
   readonly popup: boolean;
   readonly carets: number;
   readonly selected: boolean;

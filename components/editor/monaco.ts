@@ -1,7 +1,8 @@
 /**
  * The parts of Monaco that a notebook cell uses, as one lazily loaded chunk. Left out on purpose: its language
  * services (ours knows all cells, see language-service), its grammars (ours colour resting text, too), its palette,
- * minimap, folding, diff and context menu (the page has its own).
+ * minimap, folding, diff, context menu and rename box (the page has its own: Monaco's box stands there for a moment
+ * before it takes the keys, and what is typed then goes into the code).
  */
 import "monaco-editor/editor/browser/coreCommands.js";
 import "monaco-editor/editor/common/standaloneStrings.js";
@@ -23,7 +24,6 @@ import "monaco-editor/features/linesOperations/register.js";
 import "monaco-editor/features/multicursor/register.js";
 import "monaco-editor/features/parameterHints/register.js";
 import "monaco-editor/features/readOnlyMessage/register.js";
-import "monaco-editor/features/rename/register.js";
 import "monaco-editor/features/smartSelect/register.js";
 import "monaco-editor/features/snippet/register.js";
 import "monaco-editor/features/suggest/register.js";

@@ -1,13 +1,6 @@
 /** The cells that are in an editor now: for commands of the page that the editor carries out where its caret is. */
 import type { Editor } from "./editor-pool.ts";
 
-export type EditorDeed = "rename" | "definition";
-
-const actions: Readonly<Record<EditorDeed, string>> = {
-  rename: "editor.action.rename",
-  definition: "editor.action.revealDefinition",
-};
-
 const open = new Map<string, Editor>();
 
 /** Open until the answer is called. */
@@ -18,11 +11,18 @@ export function openSurface(cellId: string, editor: Editor): () => void {
   };
 }
 
-/** Does it at the caret of that cell; false when the cell is not in an editor. */
-export function doInEditor(cellId: string, deed: EditorDeed): boolean {
+/** Goes to the definition of the name at the caret of that cell; false when the cell is not in an editor. */
+export function goToDefinition(cellId: string): boolean {
   const editor = open.get(cellId);
   if (editor === undefined) return false;
   editor.focus();
-  editor.trigger("page", actions[deed], undefined);
+  editor.trigger("page", "editor.action.revealDefinition", undefined);
   return true;
+}
+
+/** Where the caret of that cell's editor stands in the text as it is shown; undefined when it is not in an editor. */
+export function caretIn(cellId: string): number | undefined {
+  const editor = open.get(cellId);
+  const position = editor?.getPosition();
+  return position ? editor?.getModel()?.getOffsetAt(position) : undefined;
 }

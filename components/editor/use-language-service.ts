@@ -16,7 +16,6 @@ export function useLanguageService(cells: readonly LanguageCell[], page: Languag
     const close = setOpenLanguage({
       client: mine,
       goTo: (cellId, offset) => latest.current.goTo(cellId, offset),
-      rename: (place, to) => latest.current.rename(place, to),
     });
     return () => {
       close();

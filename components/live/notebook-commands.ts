@@ -24,7 +24,7 @@ import { commandInfo, type NotebookCommand } from "./notebook-command-list.ts";
 import { formatCells } from "./notebook-format.ts";
 import * as moves from "./notebook-move-commands.ts";
 import type { OpenNotebook } from "./notebook-open.ts";
-import { askEditor } from "./notebook-rename.ts";
+import { beginRename, showDefinition } from "./notebook-rename.ts";
 import * as runs from "./notebook-run-commands.ts";
 
 /** Commands that open a part of the page. */
@@ -99,8 +99,8 @@ const deeds: Readonly<Record<Exclude<NotebookCommand, PageCommand>, Deed>> = {
   "unfold-all": (notebook) => notebook.outline.unfoldAll(),
   "undo-text": (notebook) => undoText(notebook, "undo"),
   "redo-text": (notebook) => undoText(notebook, "redo"),
-  "rename-name": (notebook) => askEditor(notebook, "rename"),
-  "go-to-definition": (notebook) => askEditor(notebook, "definition"),
+  "rename-name": beginRename,
+  "go-to-definition": showDefinition,
   format: (notebook) => void formatCells(notebook, chosen(notebook)),
   "format-all": (notebook) => void formatCells(notebook, notebook.model.order.get()),
   "line-numbers": (notebook) => notebook.lineNumbers.update((shown) => !shown),

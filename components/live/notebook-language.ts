@@ -4,7 +4,6 @@ import { useMemo } from "react";
 import type { CellId } from "#lib/base/id.ts";
 import { type LanguageCell, useLanguageService } from "../editor/index.ts";
 import type { OpenNotebook } from "./notebook-open.ts";
-import { rename } from "./notebook-rename.ts";
 import { useWatched } from "./notebook-signal.ts";
 
 export function useNotebookLanguage(notebook: OpenNotebook): void {
@@ -28,6 +27,5 @@ export function useNotebookLanguage(notebook: OpenNotebook): void {
       notebook.entry.set({ id: cellId as CellId, caret: offset });
       notebook.go(cellId as CellId, { mode: "edit" });
     },
-    rename: (place, to) => void rename(notebook, place, to),
   });
 }

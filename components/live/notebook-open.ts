@@ -54,7 +54,7 @@ export class OpenNotebook {
   readonly entry = new Signal<{ readonly id: CellId; readonly caret: "start" | "end" | number } | undefined>(undefined);
   /** The languages a code cell may have here: what this notebook speaks, and TypeScript, which runs everywhere. */
   readonly languages: Derived<readonly string[]>;
-  /** A rename that reaches other cells, until this person decides. */
+  /** A rename, until this person decides. */
   readonly renaming = new Signal<RenameProposal | undefined>(undefined);
   readonly graphOpen = new Signal<boolean>(false);
   /** What this person may do in the project, once the server has said. */

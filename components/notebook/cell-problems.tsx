@@ -9,7 +9,7 @@ import { useOpenNotebook } from "../live/notebook-context.tsx";
 import { useCombined, useEditable } from "../live/notebook-hooks.ts";
 import type { CellModel } from "../live/notebook-model.ts";
 import type { OpenNotebook } from "../live/notebook-open.ts";
-import { rename } from "../live/notebook-rename.ts";
+import { renameTo } from "../live/notebook-rename.ts";
 import { Icon } from "../ui/icon.tsx";
 import { CodeWords } from "./code-words.tsx";
 
@@ -139,5 +139,5 @@ function renameDeclared(notebook: OpenNotebook, cell: CellModel, from: string, t
     .split("\n")
     .slice(0, at.line - 1);
   const offset = lines.reduce((sum, line) => sum + line.length + 1, 0) + at.column - 1;
-  void rename(notebook, { cellId: cell.id, offset }, to);
+  renameTo(notebook, from, { cellId: cell.id, offset }, to);
 }

@@ -1,36 +1,124 @@
 "use client";
-/** A rename that reaches other cells: which lines change, before they do. */
-import type { ReactElement } from "react";
+/** Another name for what stands at the caret: asked for, looked for, and seen before it changes other cells. */
+import { type ReactElement, useEffect, useState } from "react";
 import { applyDelta, deltaOfEdits } from "#lib/text/delta.ts";
 import { diffLines } from "#lib/text/line-diff.ts";
+import { restartLanguage } from "../editor/index.ts";
 import { useOpenNotebook } from "../live/notebook-context.tsx";
-import { confirmRename } from "../live/notebook-rename.ts";
-import type { RenameProposal } from "../live/notebook-rename-proposal.ts";
+import { confirmRename, dropRename, lookForRename, renameAnew } from "../live/notebook-rename.ts";
+import type { RenameCell, RenameProposal } from "../live/notebook-rename-proposal.ts";
 import { useWatched } from "../live/notebook-signal.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog, DialogFoot } from "../ui/dialog.tsx";
+import { Field } from "../ui/field.tsx";
+import { Input } from "../ui/input.tsx";
 import { CodeDiff } from "./code-diff.tsx";
+import { counted } from "./spoken-duration.ts";
 
 export function RenameDialog(): ReactElement | null {
   const { renaming } = useOpenNotebook();
   const proposal = useWatched(renaming);
-  return proposal === undefined ? null : <Proposed proposal={proposal} />;
+  return proposal === undefined ? null : <Renaming proposal={proposal} />;
 }
 
-function Proposed({ proposal }: { readonly proposal: RenameProposal }): ReactElement {
+function Renaming({ proposal }: { readonly proposal: RenameProposal }): ReactElement {
   const notebook = useOpenNotebook();
-  const { from, to, cells } = proposal;
-  const close = (): void => notebook.renaming.set(undefined);
-  const places = cells.reduce((sum, { edits }) => sum + edits.length, 0);
+  const { from, found, step } = proposal;
+  const [name, setName] = useState(step.name === "naming" ? from : step.to);
+  const close = (): void => dropRename(notebook);
+  const submit = (): void => {
+    const to = name.trim();
+    if (step.name === "looking") return;
+    if (to === "" || to === from) close();
+    else if (step.name === "proposed") void confirmRename(notebook, to);
+    else void lookForRename(notebook, to);
+  };
+  const why = step.name === "naming" ? step.why?.replaceAll("`", "") : undefined;
+  const hint = found === undefined ? "For all cells that use it." : `It stands at ${whereWords(found)}.`;
   return (
     <Dialog
       open
       onOpenChange={close}
-      width="cell"
-      title={`Rename ${from} to ${to}`}
-      description={`It stands at ${places} places in ${cells.length} cells. One undo takes all of it back.`}
+      width={step.name === "proposed" ? "cell" : "dialog"}
+      title={step.name === "proposed" ? `Rename ${from} to ${step.to}` : `Rename ${from}`}
     >
-      <ul className="grid max-h-96 gap-3 overflow-auto">
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <Field label="New name" hint={hint} error={why}>
+          {(control) => (
+            <Input
+              {...control}
+              className="font-code"
+              value={name}
+              autoComplete="off"
+              spellCheck={false}
+              data-first-focus=""
+              onChange={(event) => {
+                setName(event.target.value);
+                if (step.name !== "naming" || step.why !== undefined) renameAnew(notebook);
+              }}
+            />
+          )}
+        </Field>
+        {step.name === "looking" && <Looking onAgain={() => void again(step.to)} />}
+        {step.name === "proposed" && <Proposed cells={step.cells} />}
+        <DialogFoot>
+          <Button onClick={close}>Cancel</Button>
+          <Button variant="primary" type="submit" busy={step.name === "looking"}>
+            {step.name === "proposed" ? `Rename in ${counted(step.cells.length, "cell")}` : "Rename"}
+          </Button>
+        </DialogFoot>
+      </form>
+    </Dialog>
+  );
+
+  function again(to: string): Promise<void> {
+    restartLanguage();
+    return lookForRename(notebook, to);
+  }
+}
+
+const slowMs = 5000;
+
+/** After a while says what it waits for, and offers to begin anew. */
+function Looking({ onAgain }: { readonly onAgain: () => void }): ReactElement {
+  const [slow, setSlow] = useState(false);
+  // joins the clock
+  useEffect(() => {
+    const timer = setTimeout(() => setSlow(true), slowMs);
+    return () => clearTimeout(timer);
+  }, []);
+  return (
+    <p role="status" className="mt-3 text-12 text-ink-2">
+      {slow ? (
+        <>
+          Still looking through all cells. The first time, the language service and the types of TensorFlow.js are
+          loaded; on a busy machine that takes a while.{" "}
+          <button type="button" className="verb" onClick={onAgain}>
+            Start it again
+          </button>
+        </>
+      ) : (
+        "Looking through all cells …"
+      )}
+    </p>
+  );
+}
+
+function Proposed({ cells }: { readonly cells: readonly RenameCell[] }): ReactElement {
+  const notebook = useOpenNotebook();
+  const places = cells.reduce((sum, { edits }) => sum + edits.length, 0);
+  return (
+    <>
+      <p role="status" className="mt-3 text-ink-2">
+        It changes {whereWords({ places, cells: cells.length })}. One undo takes all of it back.
+      </p>
+      <ul className="mt-3 grid max-h-96 gap-3 overflow-auto">
         {cells.map(({ id, text, edits }) => (
           <li key={id}>
             <p className="text-12 text-ink-3">{notebook.nameOf(id)}</p>
@@ -38,12 +126,10 @@ function Proposed({ proposal }: { readonly proposal: RenameProposal }): ReactEle
           </li>
         ))}
       </ul>
-      <DialogFoot>
-        <Button onClick={close}>Cancel</Button>
-        <Button variant="primary" onClick={() => void confirmRename(notebook)}>
-          Rename in {cells.length} cells
-        </Button>
-      </DialogFoot>
-    </Dialog>
+    </>
   );
+}
+
+function whereWords({ places, cells }: { readonly places: number; readonly cells: number }): string {
+  return `${counted(places, "place")} in ${counted(cells, "cell")}`;
 }

@@ -25,7 +25,19 @@ export interface LanguagePort {
 /** Starts a worker; calls back with what it says, and once if it dies. */
 export type StartLanguage = (hear: (message: FromLanguageWorker) => void, died: () => void) => LanguagePort;
 
-const SETTLE_TRIES = 8;
+/** While others type without pause, so often; a worker that died is started again so often. */
+const SETTLE_TRIES = 24;
+const DEATHS = 2;
+
+/** How a question that must be true of the present texts ended. */
+export type Settled<A> =
+  | { readonly kind: "answer"; readonly answer: A }
+  /** What was asked about is not there any more. */
+  | { readonly kind: "gone" }
+  /** The texts never rested. */
+  | { readonly kind: "restless" }
+  /** The worker could not be started, failed or was ended, again and again. */
+  | { readonly kind: "away" };
 
 interface Waiting {
   readonly resolve: (answer: unknown) => void;
@@ -42,6 +54,7 @@ export class LanguageClient {
   #changes = 0;
   #port: LanguagePort | undefined;
   #lastId = 0;
+  #ended = false;
 
   constructor(start: StartLanguage) {
     this.#start = start;
@@ -96,25 +109,35 @@ export class LanguageClient {
     });
   }
 
-  /** Asks until an answer comes about texts that are still the same; undefined when they never rest, or `ask` ends it. */
+  /** Asks until an answer comes about texts that are still the same, or `ask` ends it. Always comes to an end. */
   async askSettled<N extends RequestName>(
     name: N,
     ask: () => Requests[N]["ask"] | undefined,
-  ): Promise<Requests[N]["answer"] | undefined> {
+  ): Promise<Settled<Requests[N]["answer"]>> {
+    let deaths = 0;
     for (let tries = 0; tries < SETTLE_TRIES; tries++) {
       const asked = ask();
-      if (asked === undefined) return undefined;
+      if (asked === undefined) return { kind: "gone" };
       const changes = this.#changes;
       const answer = await this.ask(name, asked);
-      if (answer === undefined || changes === this.#changes) return answer;
+      if (answer === undefined) {
+        deaths += 1;
+        if (this.#ended || deaths > DEATHS) return { kind: "away" };
+      } else if (changes === this.#changes) return { kind: "answer", answer };
     }
-    return undefined;
+    return { kind: "restless" };
+  }
+
+  /** Ends the worker, whatever it is doing; the next question starts another. */
+  restart(): void {
+    this.#end();
   }
 
   stop(): void {
     for (const stop of this.#stops.values()) stop();
     this.#stops.clear();
     this.#cells = [];
+    this.#ended = true;
     this.#end();
   }
 
@@ -137,10 +160,14 @@ export class LanguageClient {
     if (!this.#port) {
       for (const { cellId } of this.#cells) this.#dirty.add(cellId);
       this.#orderChanged = true;
-      this.#port = this.#start(
-        (message) => this.#hear(message),
-        () => this.#end(),
+      // One that was replaced may still speak or die: it must not be heard for its successor.
+      let port: LanguagePort | undefined;
+      const isMine = (): boolean => port === undefined || port === this.#port;
+      port = this.#start(
+        (message) => isMine() && this.#hear(message),
+        () => isMine() && this.#end(),
       );
+      this.#port = port;
     }
     if (this.#orderChanged || this.#dirty.size > 0) {
       const changed: CellText[] = this.#cells

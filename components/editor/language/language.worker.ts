@@ -23,7 +23,12 @@ let formatterUrl = "";
 world.onmessage = ({ data }) => {
   if (data.type === "assets") {
     formatterUrl = data.formatter;
-    void start(data.types);
+    start(data.types).catch((error: unknown) => {
+      // an unhandled rejection stays in the worker; an error thrown by itself ends it for the page, which then knows
+      setTimeout(() => {
+        throw error;
+      });
+    });
   } else if (!language) early.push(data);
   else receive(language, data);
 };

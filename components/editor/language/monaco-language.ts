@@ -140,22 +140,6 @@ function register(monaco: Api): void {
       });
     },
   });
-  languages.registerRenameProvider("typescript", {
-    resolveRenameLocation: async (model, position, token) => {
-      const asked = question(model, position);
-      const found = asked && (await asked.client.ask("rename", asked.place, token));
-      const here = { range: new monaco.Range(1, 1, 1, 1), text: "" };
-      if (!found || stale(asked, model)) return { ...here, rejectReason: "The text changed meanwhile." };
-      if ("why" in found) return { ...here, rejectReason: found.why };
-      return { range: rangeOf(monaco, model, found.span), text: found.from };
-    },
-    // Other cells may have no editor, and undo is the page's: it writes in the document, and nothing is left to do here.
-    provideRenameEdits: (model, position, to) => {
-      const cell = cells.get(model);
-      cell?.rename({ cellId: cell.cellId, offset: model.getOffsetAt(position) }, to);
-      return { edits: [] };
-    },
-  });
 }
 
 /** Places in other cells are the page's to show; Monaco only knows this editor. */

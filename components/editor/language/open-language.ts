@@ -1,13 +1,10 @@
 /** The language of the notebook that is open on this page: one at a time, for all its editors. */
 import type { LanguageClient } from "./language-client.ts";
-import type { Place } from "./language-message.ts";
 
 /** What only the page can do for an editor. */
 export interface LanguagePage {
   /** Brings a place of another cell into view, with the caret in it. */
   readonly goTo: (cellId: string, offset: number) => void;
-  /** Gives the name at a place another one, in all cells. */
-  readonly rename: (place: Place, to: string) => void;
 }
 
 export interface OpenLanguage extends LanguagePage {

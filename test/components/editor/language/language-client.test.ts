@@ -83,7 +83,7 @@ describe("the page's side of the language worker", () => {
       { cellId: "c1", offset: 1, to: "b" },
     ]);
     answer({ why: "in time" });
-    expect(await asked).toEqual({ why: "in time" });
+    expect(await asked).toEqual({ kind: "answer", answer: { why: "in time" } });
   });
 
   it("answers nothing when the worker dies, and starts another one, told everything, with the next question", async () => {
@@ -94,6 +94,52 @@ describe("the page's side of the language worker", () => {
     void client.ask("hover", { cellId: "c1", offset: 0 });
     expect(workers).toHaveLength(2);
     expect(workers[1]?.said[0]).toMatchObject({ type: "cells", changed: [{ text: "a" }] });
+  });
+
+  it("asks another worker when one dies under a question that must be answered, and says so when all die", async () => {
+    const { client, workers, answer, settle } = desk("a");
+    const asked = client.askSettled("format", () => ({ cellId: "c1" }));
+    workers[0]?.die();
+    await settle();
+    expect(workers).toHaveLength(2);
+    answer([]);
+    expect(await asked).toEqual({ kind: "answer", answer: [] });
+
+    const inVain = client.askSettled("format", () => ({ cellId: "c1" }));
+    for (let deaths = 0; deaths < 3; deaths++) {
+      workers.at(-1)?.die();
+      await settle();
+    }
+    expect(await inVain).toEqual({ kind: "away" });
+  });
+
+  it("does not hear a worker that was replaced", async () => {
+    const { client, workers, settle } = desk("a");
+    void client.ask("hover", { cellId: "c1", offset: 0 });
+    client.restart();
+    const asked = client.ask("hover", { cellId: "c1", offset: 1 });
+    workers[0]?.die();
+    workers[0]?.hear({ id: 2, ok: true, answer: "of the dead" });
+    await settle();
+    workers[1]?.hear({ id: 2, ok: true, answer: "of the living" });
+    expect(await asked).toBe("of the living");
+  });
+
+  it("ends a question about texts that never rest, or whose cell is gone", async () => {
+    const { client, texts, answer, settle } = desk("a");
+    let ended: unknown;
+    void client
+      .askSettled("format", () => ({ cellId: "c1" }))
+      .then((how) => {
+        ended = how;
+      });
+    for (let turn = 0; turn < 30; turn++) {
+      texts[0]?.insert(0, "x");
+      answer([]);
+      await settle();
+    }
+    expect(ended).toEqual({ kind: "restless" });
+    expect(await client.askSettled("format", () => undefined)).toEqual({ kind: "gone" });
   });
 
   it("never sends a cell of another language", () => {
