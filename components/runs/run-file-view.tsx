@@ -86,7 +86,7 @@ function viewOf(path: string): View {
   if (type.startsWith("video/")) return "video";
   if (type.startsWith("text/html")) return "html";
   if (extension === "json" || extension === "ipynb") return "json";
-  return ["csv", "tsv", "jsonl"].includes(formatOf(path)) ? "table" : "text";
+  return ["csv", "tsv", "jsonl", "parquet"].includes(formatOf(path)) ? "table" : "text";
 }
 
 function Table({ runId, file }: ViewProps): ReactElement {

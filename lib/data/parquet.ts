@@ -6,8 +6,8 @@ import {
   parquetReadObjects,
   parquetSchema,
 } from "hyparquet";
-import { compressors } from "hyparquet-compressors";
 import { AppError } from "../base/errors.ts";
+import { codecs } from "./parquet-codecs.ts";
 import type { Row, Value } from "./values.ts";
 
 /** Bytes that are asked for by range: a file on a disk, in a store, behind HTTP. */
@@ -54,7 +54,7 @@ async function* readGroups(
     const rowStart = Math.max(first, range.start);
     const rowEnd = Math.min(next, range.end);
     if (rowStart < rowEnd) {
-      const rows = await parquetReadObjects({ file, metadata, compressors, rowStart, rowEnd });
+      const rows = await parquetReadObjects({ file, metadata, compressors: codecs, rowStart, rowEnd });
       yield rows.map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, plain(value)])));
     }
     first = next;

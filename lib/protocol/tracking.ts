@@ -129,6 +129,8 @@ const whichSchema = z.object({
 
 export const searchRunsSchema = whichSchema.extend({
   orderBy: z.array(z.string().max(600)).max(10).default([]),
+  /** By a computed column (lib/tracking/formula.ts) instead; what has no value comes last. */
+  orderByFormula: z.object({ formula: z.string().max(1000), descending: z.boolean().default(true) }).optional(),
   limit: z.int().min(1).max(1000).default(100),
   cursor: z.string().max(20_000).optional(),
   /** Keys to answer; all when a list is left out. */
@@ -172,6 +174,9 @@ export const runGroupsSchema = z.object({
 });
 
 export const manyRunsSchema = z.object({ ids: z.array(runIdSchema).min(1).max(1000) });
+
+/** Tags of many runs at once: set, or (null) removed. Not those that programs keep (`mlflow.…`, `octavo.…`). */
+export const tagRunsSchema = manyRunsSchema.extend({ tags: z.record(keySchema, z.string().max(5000).nullable()) });
 
 /**
  * One chart: many runs, one key, one range of the axis, at most so many buckets per run. Columns of equal length per run:

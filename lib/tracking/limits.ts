@@ -50,6 +50,12 @@ export function checkTagKey(key: string): void {
   if (/\p{Cc}/u.test(key)) throw refused(`Invalid tag name: ${JSON.stringify(key)}. Names have no control characters.`);
 }
 
+/** A tag that a person may set from a list: those that programs keep stay theirs. */
+export function checkOwnTag(key: string): void {
+  checkTagKey(key);
+  if (/^(mlflow|octavo)\./.test(key)) throw refused(`the tag ${key} is kept by programs and not set by hand`);
+}
+
 /** Text as a database and UTF-8 can hold it: no zero character, no half of a surrogate pair; at most `longest` long. */
 export function keptText(text: string, longest: number): string {
   const whole = (text.includes("\0") ? text.replaceAll("\0", "\ufffd") : text).toWellFormed();

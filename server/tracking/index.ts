@@ -31,6 +31,7 @@ import { createShowDetail, runRoutes } from "./run-routes.ts";
 import { createRuns, isRunId } from "./runs.ts";
 import { showDouble, showStep } from "./shapes.ts";
 import { createTraces } from "./traces.ts";
+import { viewRoutes } from "./view-routes.ts";
 
 export {
   afterKeyset,
@@ -99,6 +100,7 @@ export function createTracking({ db, blobs, log, publish, now = Date.now }: Trac
         wrote: (projectId, runId) => publish({ projectId, lines: [runId] }),
       }),
       ...artifactRoutes({ artifacts, runs, blobs }),
+      ...viewRoutes({ db, experiments, now }),
     ],
     endpoints: [
       ...experimentEndpoints(db, experiments),

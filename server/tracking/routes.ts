@@ -22,10 +22,12 @@ import {
   runGroupsSchema,
   runSchema,
   searchRunsSchema,
+  tagRunsSchema,
   tileSchema,
   tilesSchema,
   updateExperimentSchema,
 } from "#lib/protocol/tracking.ts";
+import { checkOwnTag, keptText, limits } from "#lib/tracking/limits.ts";
 import { parseFilter } from "#lib/tracking/search/parse.ts";
 import { vocabularies } from "#lib/tracking/search/vocabulary.ts";
 import type { Database } from "../db/index.ts";
@@ -34,6 +36,7 @@ import type { Collector } from "./collect.ts";
 import { keysOf, seqsOf } from "./experiment-queries.ts";
 import type { Experiments } from "./experiments.ts";
 import { exportRuns, exportTypes } from "./export.ts";
+import { searchByFormula } from "./formula-search.ts";
 import { groupRuns } from "./groups.ts";
 import type { History } from "./history.ts";
 import type { ShowDetail } from "./run-routes.ts";
@@ -145,12 +148,10 @@ function searchRoutes({ db, experiments, history }: RoutesDeps): Route[] {
       answer: pageOf(runSchema),
       async handle({ projectId, body }) {
         await experiments.ensure(projectId);
-        const { rows, next } = await searchRuns(db.pool, {
-          ...body,
-          projectId,
-          experiments: body.experiments,
-          pageToken: body.cursor,
-        });
+        const query = { ...body, projectId, experiments: body.experiments, pageToken: body.cursor };
+        const { rows, next } = await (body.orderByFormula === undefined
+          ? searchRuns(db.pool, query)
+          : searchByFormula(db.pool, query, body.orderByFormula));
         const seqs = rows.map(({ seq }) => seq);
         const latest = Map.groupBy(await latestOf(db.pool, seqs, body.metrics), ({ runSeq }) => runSeq);
         return { items: rows.map((row) => showRun(row, latest.get(row.seq) ?? [], body)), nextCursor: next ?? null };
@@ -216,6 +217,9 @@ function searchRoutes({ db, experiments, history }: RoutesDeps): Route[] {
   ];
 }
 
+const tidied = (tags: readonly (readonly [string, string])[]): Record<string, string> =>
+  Object.fromEntries(tags.map(([key, value]) => [key, keptText(value, limits.runTagValue)]));
+
 function manyRoutes({ runs, experiments, collector, showDetail }: RoutesDeps): Route[] {
   return [
     route({
@@ -254,6 +258,20 @@ function manyRoutes({ runs, experiments, collector, showDetail }: RoutesDeps): R
       params: inProject,
       body: manyRunsSchema,
       handle: ({ projectId, body }) => runs.setDeleted(projectId, body.ids, false),
+    }),
+    route({
+      method: "POST",
+      path: "/api/projects/:projectId/runs/tag",
+      summary: "Set or remove tags of many runs, all or none.",
+      access: can("run"),
+      params: inProject,
+      body: tagRunsSchema,
+      async handle({ projectId, body }) {
+        const set = Object.entries(body.tags).filter((tag): tag is [string, string] => tag[1] !== null);
+        const dropped = Object.keys(body.tags).filter((key) => body.tags[key] === null);
+        for (const key of Object.keys(body.tags)) checkOwnTag(key);
+        await runs.tagMany(projectId, [...new Set(body.ids)], tidied(set), dropped);
+      },
     }),
     route({
       method: "POST",

@@ -50,6 +50,17 @@ export async function findRun(db: Queryable, projectId: ProjectId, id: string): 
   return rows[0];
 }
 
+/** Runs in the order of the numbers given. */
+export async function runsBySeq(db: Queryable, seqs: readonly number[]): Promise<RunRow[]> {
+  const { rows } = await db.query<RunRow>({
+    name: "runs_by_seq",
+    text: `select ${runColumns} from unnest($1::bigint[]) with ordinality as w(seq, place)
+           join run r on r.seq = w.seq join experiment e on e.seq = r.experiment_seq order by w.place`,
+    values: [seqs],
+  });
+  return rows;
+}
+
 export async function projectOfRun(db: Queryable, id: string): Promise<ProjectId | undefined> {
   const { rows } = await db.query<{ projectId: ProjectId }>({
     name: "run_project",
@@ -185,6 +196,26 @@ export async function dropRunTag(db: Queryable, projectId: ProjectId, id: string
     [projectId, id, key],
   );
   return rowCount === 1;
+}
+
+/** Sets and removes tags of many active runs; answers which. */
+export async function tagRuns(
+  db: Queryable,
+  projectId: ProjectId,
+  ids: readonly string[],
+  tags: Pairs,
+  dropped: readonly string[],
+  now: number,
+): Promise<string[]> {
+  const { rows } = await db.query<{ id: string }>(
+    `with changed as (
+       update run set tags = (tags || $3::jsonb) - $4::text[], updated_at = $5
+       where project_id = $1 and id = any($2) and deleted_at is null returning id, experiment_seq),
+     keys as (${addKeys("(select distinct experiment_seq from changed)", "'{}'::jsonb", "$3::jsonb")})
+     select id from changed`,
+    [projectId, ids, JSON.stringify(tags), dropped, now],
+  );
+  return rows.map((row) => row.id);
 }
 
 /** Marks runs deleted or takes the mark away; answers those that there are. */

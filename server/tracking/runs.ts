@@ -171,6 +171,24 @@ export function createRuns({ db, ingest, now, changed }: RunsDeps) {
       throw new AppError("not_found", `No tag with name: ${key} in run with id ${id}`);
     },
 
+    /** Sets and removes tags of some runs, all or none. */
+    async tagMany(
+      projectId: ProjectId,
+      ids: readonly string[],
+      tags: Pairs,
+      dropped: readonly string[],
+    ): Promise<void> {
+      await db.transaction(async (client) => {
+        const done = await queries.tagRuns(client, projectId, ids, tags, dropped, now());
+        const absent = ids.find((id) => !done.includes(id));
+        if (absent !== undefined) throw await refuse(client, projectId, absent, {});
+        const after = { set: tags, removed: dropped };
+        for (const id of done)
+          await record(client, { action: "run.tag", projectId, target: { kind: "run", id }, after });
+      });
+      changed(projectId, ids);
+    },
+
     /** Deletes or restores some runs; fails when one of them is not there. */
     async setDeleted(projectId: ProjectId, ids: readonly string[], deleted: boolean): Promise<void> {
       const done = await db.transaction(async (client) => {

@@ -62,19 +62,23 @@ export function useRunText(runId: string, file: RunFile, most: number): UseQuery
   });
 }
 
-/**
- * The first rows of a table of text, without reading the rest of a large one. Parquet is not read here: its decoders are
- * WebAssembly, which pages do not run.
- */
+/** The first rows of a table, without reading the rest of a large one. */
 export function useRunTable(runId: string, file: RunFile): UseQueryResult<TablePreview, Error> {
   return useQuery({
     queryKey: ["run-table", runId, file.path, file.updatedAt],
     retry: false,
     queryFn: async ({ signal }): Promise<TablePreview> => {
       const address = runFileAddress(runId, file.path);
+      const format = formatOf(file.path);
+      if (format === "parquet") {
+        // Loaded with the first such file: most runs have none.
+        const { headOf } = await import("#lib/data/head.ts");
+        const read = (start: number, stop: number) => askBytes(address, { start, end: stop, signal });
+        const head = await headOf("parquet", { size: file.size, read }, tableRows);
+        return { kind: "table", ...head, columns: [...head.columns], rows: head.rows.map((row) => [...row]) };
+      }
       const end = Math.min(file.size, tableBytes);
       const bytes = await askBytes(address, { start: 0, end, signal });
-      const format = formatOf(file.path);
       if (format !== "csv" && format !== "tsv" && format !== "jsonl") throw new Error("it has no rows");
       const found: Row[] = [];
       const whole = end === file.size;

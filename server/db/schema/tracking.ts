@@ -305,3 +305,19 @@ export const runLog = pgTable(
   },
   (table) => [primaryKey({ columns: [table.runSeq, table.seq] })],
 );
+
+/** A table of runs as somebody saved it: their own, or (without an owner) everybody's in the project. */
+export const runView = pgTable(
+  "run_view",
+  {
+    id: text("id").primaryKey(),
+    projectId: projectId(),
+    experimentSeq: experimentSeq(),
+    ownerId: text("owner_id"),
+    name: text("name").notNull(),
+    state: jsonb("state").notNull(),
+    savedBy: text("saved_by").notNull(),
+    updatedAt: moment("updated_at").notNull(),
+  },
+  (table) => [uniqueIndex("run_view_name").on(table.experimentSeq, sql`coalesce(owner_id, '')`, table.name)],
+);
