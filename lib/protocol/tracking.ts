@@ -237,9 +237,10 @@ export const addLinesSchema = z.object({
     .max(1000),
 });
 
-/** `GET /api/projects/:projectId/runs/export`: all that is found, as one file. */
+/** `GET /api/projects/:projectId/runs/export`: all that is found, as one file: a row per run, or per point of its metrics. */
 export const exportRunsQuerySchema = z.object({
-  format: z.enum(["csv", "json", "jsonl"]).default("csv"),
+  what: z.enum(["runs", "points"]).default("runs"),
+  format: z.enum(["csv", "json", "jsonl", "parquet"]).default("csv"),
   /** Numbers, separated by commas. */
   experiments: z
     .string()

@@ -36,7 +36,7 @@ export function csvRow(run: TrackedRun, { params, tags, metrics }: TableColumns)
 }
 
 /** What a spreadsheet would take for a formula is given as text. */
-function csvLine(cells: readonly string[]): string {
+export function csvLine(cells: readonly string[]): string {
   const escaped = cells.map((cell) => {
     const tame = /^[=+@\t\r]|^-[^\d.]/.test(cell) ? `'${cell}` : cell;
     return /[",\r\n]/.test(tame) ? `"${tame.replaceAll('"', '""')}"` : tame;

@@ -35,7 +35,7 @@ import { type Route, route } from "../http/route.ts";
 import type { Collector } from "./collect.ts";
 import { keysOf, seqsOf } from "./experiment-queries.ts";
 import type { Experiments } from "./experiments.ts";
-import { exportRuns, exportTypes } from "./export.ts";
+import { exportPoints, exportRuns, exportTypes } from "./export.ts";
 import { searchByFormula } from "./formula-search.ts";
 import { groupRuns } from "./groups.ts";
 import type { History } from "./history.ts";
@@ -173,17 +173,18 @@ function searchRoutes({ db, experiments, history }: RoutesDeps): Route[] {
     route({
       method: "GET",
       path: "/api/projects/:projectId/runs/export",
-      summary: "All runs that a filter finds, as one CSV, JSON or JSON Lines file.",
+      summary: "All runs that a filter finds, or every point of theirs, as one CSV, JSON, JSON Lines or Parquet file.",
       access: can("view"),
       params: inProject,
       query: exportRunsQuerySchema,
       async handle({ projectId, query }) {
-        const { format, filter, view } = query;
+        const { what, format, filter, view } = query;
         parseFilter(filter, vocabularies.runs); // refused before the answer has begun
-        const rows = exportRuns(db, { projectId, filter, view, experiments: query.experiments?.split(",") }, format);
+        const wish = { projectId, filter, view, experiments: query.experiments?.split(",") };
+        const rows = what === "runs" ? exportRuns(db, wish, format) : exportPoints(db, history, wish, format);
         const headers = {
           "content-type": exportTypes[format],
-          "content-disposition": `attachment; filename="runs.${format}"`,
+          "content-disposition": `attachment; filename="${what}.${format}"`,
         };
         return new Response(Readable.toWeb(Readable.from(rows)) as ReadableStream, { headers });
       },

@@ -1,8 +1,9 @@
 /** Our own API of experiments and runs, and that nobody reaches another's. */
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { ProjectId } from "#lib/base/id.ts";
+import { openParquet } from "#lib/data/parquet.ts";
 import { openTrackingWorkspace, type TrackingWorkspace } from "#test/support/tracking-workspace.ts";
-import { guestOf, ownerOf } from "#test/support/workspace.ts";
+import { adminToken, guestOf, ownerOf } from "#test/support/workspace.ts";
 
 let workspace: TrackingWorkspace;
 let projectId: string;
@@ -118,6 +119,30 @@ it("finds runs with the columns asked for, names columns, groups", async () => {
   ]);
   const json = await owner.get(at(`runs/export?format=json&experiments=${experiment}`));
   expect(json.json.map((run: { params: { seed: string } }) => run.params.seed)).toEqual(["3", "2", "1", "0"]);
+  const points = await owner.get(at(`runs/export?what=points&experiments=${experiment}`));
+  expect(points.text.split("\r\n").map((line) => line.split(",").slice(2).join(","))).toEqual([
+    "key,step,time,value",
+    ...["0.3", "0.2", "0.1", "0"].map((value) => `acc,0,1,${value}`),
+    "",
+  ]);
+  for (const [what, rows] of [
+    ["runs", 4],
+    ["points", 4],
+  ] as const) {
+    const answer = await fetch(
+      `${workspace.base}${at(`runs/export?what=${what}&format=parquet&experiments=${experiment}`)}`,
+      {
+        headers: { authorization: `Bearer ${adminToken}` },
+      },
+    );
+    const bytes = new Uint8Array(await answer.arrayBuffer());
+    const read = async (start: number, end: number) => bytes.subarray(start, end);
+    const file = await openParquet({ size: bytes.length, read });
+    expect([file.rows, file.columns.at(what === "runs" ? 9 : -1)]).toEqual([
+      rows,
+      what === "runs" ? "params.model" : "value",
+    ]);
+  }
   const groups = await ok(
     owner.post(at("runs/groups"), { experiments: [experiment], by: ["params.model"], metrics: ["acc"] }),
   );
