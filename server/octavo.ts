@@ -84,7 +84,7 @@ async function serve(config: Config, log: Log, db: Database): Promise<Octavo> {
   const audit = createAudit({
     db,
     log,
-    key: () => auth.keyFor("audit chain"),
+    keys: () => auth.keysFor("audit chain"),
     organizationOf: () => auth.organizationId(),
   });
   const access = createAccess({ db, auth, log, origin: () => origin });
@@ -143,7 +143,7 @@ async function serve(config: Config, log: Log, db: Database): Promise<Octavo> {
   const registry = createRegistry({
     db,
     log,
-    key: () => auth.keyFor("webhook secrets"),
+    sealer: auth.sealerFor("webhook secrets"),
     locate: tracking.locateModel,
   });
   const mlflow = createMlflow({

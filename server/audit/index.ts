@@ -22,8 +22,8 @@ const TRIM_MS = 3600_000;
 export interface AuditDeps {
   readonly db: Database;
   readonly log: Log;
-  /** The key of the chain's seals; see `keyFor` of auth. */
-  readonly key: () => Promise<string>;
+  /** The keys of the chain's seals; see `keysFor` of auth. */
+  readonly keys: () => Promise<readonly string[]>;
   readonly organizationOf: (principal: Principal) => OrganizationId;
 }
 
@@ -34,8 +34,8 @@ export interface Audit extends ServerModule {
   trim(): Promise<void>;
 }
 
-export function createAudit({ db, log, key, organizationOf }: AuditDeps): Audit {
-  const chain = createChain(db, key);
+export function createAudit({ db, log, keys, organizationOf }: AuditDeps): Audit {
+  const chain = createChain(db, keys);
   let sealing: Promise<void> | undefined;
   let timers: NodeJS.Timeout[] = [];
   const seal = (): Promise<void> => {

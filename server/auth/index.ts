@@ -35,16 +35,17 @@ import { presentedBy } from "./presented.ts";
 import { createPrincipals } from "./principals.ts";
 import { providerRoutes } from "./provider-routes.ts";
 import { createProviderSignIn } from "./provider-sign-in.ts";
-import { createProviders } from "./providers.ts";
+import { createProviders, sealedByProviders } from "./providers.ts";
 import * as queries from "./queries.ts";
 import { createRoutes } from "./routes.ts";
 import { createSaml } from "./saml.ts";
-import { createSealer } from "./sealed.ts";
-import { createSecondFactor } from "./second-factor.ts";
+import { createSealer, type Sealer } from "./sealed.ts";
+import { createSecondFactor, sealedFactors } from "./second-factor.ts";
 import { deriveKey, loadSecret } from "./secret.ts";
 import { createService, type TokenWish } from "./service.ts";
 import { cookieNames } from "./session-cookie.ts";
 
+export type { SealedPlace, Sealer } from "./sealed.ts";
 export { hashToken, looksLike, newToken } from "./secret-token.ts";
 export type { Attempts, GiveBack };
 
@@ -105,10 +106,13 @@ export interface Auth extends ServerModule {
   readonly services: Services;
   organizationId(): OrganizationId;
   organizations(): Promise<readonly queries.OrganizationRow[]>;
-  /** A key derived from the server's secret, for one purpose that `purpose` names. */
-  keyFor(purpose: string): Promise<string>;
-  /** That key, and those of the secrets before (`OCTAVO_SECRET_PREVIOUS`). */
+  /**
+   * Keys for the one purpose that `purpose` names: that derived from the server's secret, then those from the secrets
+   * before (`OCTAVO_SECRET_PREVIOUS`).
+   */
   keysFor(purpose: string): Promise<readonly string[]>;
+  /** Seals secrets of one purpose; call its `renew` at the start for every column that holds them. */
+  sealerFor(purpose: string): Sealer;
   ownerId(): Promise<PersonId>;
   /**
    * Adds a person with a password, in the caller's transaction; undefined when the e-mail is taken. Hash the password
@@ -140,24 +144,25 @@ export function createAuth(deps: AuthDeps): Auth {
   const now = deps.now ?? Date.now;
   const address = createClientAddress(config.trustedProxies);
   const attempts = createAttempts(address, now);
-  let secrets: { readonly cookie: string } | undefined;
+  let cookieKeys: readonly string[] | undefined;
   let secret: Promise<string> | undefined;
   let organizationId: OrganizationId | undefined;
   let engine: Promise<Engine> | undefined;
   let warming: NodeJS.Timeout | undefined;
   let sweeping: NodeJS.Timeout | undefined;
-  const keyFor = async (purpose: string): Promise<string> => {
+  const keysFor = async (purpose: string): Promise<readonly string[]> => {
     secret ??= loadSecret(config);
-    return deriveKey(await secret, purpose);
+    return [await secret, ...(config.previousSecrets ?? [])].map((each) => deriveKey(each, purpose));
   };
-  const cookieSecret = (): string => {
-    if (secrets === undefined) throw new AppError("unavailable", "Octavo is starting");
-    return secrets.cookie;
+  const sealerFor = (purpose: string): Sealer => createSealer(() => keysFor(purpose));
+  const cookieSecrets = (): readonly string[] => {
+    if (cookieKeys === undefined) throw new AppError("unavailable", "Octavo is starting");
+    return cookieKeys;
   };
 
   const loadEngine = (): Promise<Engine> => {
     engine ??= import("./engine.ts").then(({ createEngine }) =>
-      createEngine({ db, log, origin: origin(), secret: cookieSecret(), newId }),
+      createEngine({ db, log, origin: origin(), secret: must(cookieSecrets()[0], "cookie key"), newId }),
     );
     return engine;
   };
@@ -165,12 +170,13 @@ export function createAuth(deps: AuthDeps): Auth {
     db,
     log,
     adminToken: config.adminToken,
-    cookieSecret,
+    cookieSecrets,
     now,
   });
   const mail = deps.mail ?? createMail({ smtp: undefined, from: undefined, log, origin });
   const passwords = createPasswords(config.breachedPasswords);
-  const secondFactor = createSecondFactor({ db, now, sealer: createSealer(() => keyFor("second factors")) });
+  const factorSealer = sealerFor("second factors");
+  const secondFactor = createSecondFactor({ db, now, sealer: factorSealer });
   const passkeys = createPasskeys({ db, now, origin });
   const accounts = createAccounts({
     db,
@@ -198,7 +204,7 @@ export function createAuth(deps: AuthDeps): Auth {
     signOutAt: (signInId) => providerSignIn.signOutAt(signInId),
   });
   const oidc = createOidc(createOutbound(config.fetchPrivate ?? []), now);
-  const providerSealer = createSealer(() => keyFor("identity providers"));
+  const providerSealer = sealerFor("identity providers");
   const providers = createProviders({
     db,
     now,
@@ -246,7 +252,9 @@ export function createAuth(deps: AuthDeps): Auth {
     ],
     attempts,
     async start() {
-      secrets = { cookie: await keyFor("session cookie") };
+      cookieKeys = await keysFor("session cookie");
+      await factorSealer.renew(db.pool, log, sealedFactors);
+      for (const place of sealedByProviders) await providerSealer.renew(db.pool, log, place);
       await service.firstStart();
       organizationId = await queries.organization(db.pool);
       // Not now, when everybody waits for the start, but before the first sign-in does.
@@ -294,11 +302,8 @@ export function createAuth(deps: AuthDeps): Auth {
     },
     organizationId: () => must(organizationId, "organization: auth is started"),
     organizations: () => queries.organizations(db.pool),
-    keyFor,
-    keysFor: async (purpose) => [
-      await keyFor(purpose),
-      ...(config.previousSecrets ?? []).map((previous) => deriveKey(previous, purpose)),
-    ],
+    keysFor,
+    sealerFor,
     ownerId,
     async addPerson(client, given) {
       const personId = newId<PersonId>();

@@ -24,7 +24,8 @@ const ADMIN = "admin";
 export interface PrincipalsDeps {
   readonly db: Database;
   readonly log: Log;
-  readonly cookieSecret: () => string;
+  /** The key of today, then earlier ones: a new secret signs nobody out. */
+  readonly cookieSecrets: () => readonly string[];
   readonly adminToken: string | undefined;
   readonly now: () => number;
 }
@@ -91,7 +92,10 @@ export function createPrincipals(deps: PrincipalsDeps): Principals {
   };
 
   const ofCookie = async (value: string): Promise<Principal | undefined> => {
-    const session = openCookie(value, deps.cookieSecret());
+    const session = deps
+      .cookieSecrets()
+      .map((secret) => openCookie(value, secret))
+      .find((token) => token !== undefined);
     if (session === undefined) return undefined;
     return remember(`session:${session}`, async () => {
       const now = deps.now();

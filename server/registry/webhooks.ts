@@ -2,11 +2,12 @@
  * Webhooks: addresses that hear of changes in the registry, in MLflow's shape, signed with the secret they were given. A
  * delivery is tried three times; who still does not answer has missed it. Secrets are sealed with the server's key.
  */
-import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes, randomUUID } from "node:crypto";
+import { createHmac, randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { AppError } from "#lib/base/errors.ts";
 import type { ProjectId } from "#lib/base/id.ts";
 import { keptText } from "#lib/tracking/limits.ts";
+import type { SealedPlace, Sealer } from "../auth/index.ts";
 import type { Database } from "../db/index.ts";
 import { postPublic, publicUrl } from "../http/public-address.ts";
 import type { Log } from "../log.ts";
@@ -48,8 +49,7 @@ export interface WebhooksDeps {
   readonly db: Database;
   readonly log: Log;
   readonly now: () => number;
-  /** The key that secrets are sealed with. */
-  readonly key: () => Promise<string>;
+  readonly sealer: Sealer;
 }
 
 const columns = `id, name, description, url, events, sealed_secret as "sealedSecret", status, created_at as "createdAt",
@@ -58,7 +58,9 @@ const TIMEOUT_MS = 10_000;
 const PAUSES_MS = [1_000, 5_000];
 const MOST_WEBHOOKS = 100;
 
-export function createWebhooks({ db, log, now, key }: WebhooksDeps) {
+export const sealedWebhooks: SealedPlace = { table: "webhook", key: "id", column: "sealed_secret", about };
+
+export function createWebhooks({ db, log, now, sealer }: WebhooksDeps) {
   let stopped = false;
   const find = async (projectId: ProjectId, id: string): Promise<WebhookRow> => {
     const { rows } = await db.pool.query<WebhookRow>(
@@ -77,7 +79,7 @@ export function createWebhooks({ db, log, now, key }: WebhooksDeps) {
       data,
     });
     const [delivery, timestamp] = [randomUUID(), String(Math.floor(now() / 1000))];
-    const secret = hook.sealedSecret === null ? undefined : open(hook.sealedSecret, await key());
+    const secret = hook.sealedSecret === null ? undefined : await sealer.open(hook.sealedSecret, about(hook.id));
     const signature =
       secret && createHmac("sha256", secret).update(`${delivery}.${timestamp}.${payload}`).digest("base64");
     try {
@@ -133,7 +135,7 @@ export function createWebhooks({ db, log, now, key }: WebhooksDeps) {
           given.description === undefined ? null : keptText(given.description, 2000),
           given.url,
           JSON.stringify(given.events),
-          given.secret === undefined ? null : seal(given.secret, await key()),
+          given.secret === undefined ? null : await sealer.seal(given.secret, about(id)),
           given.status,
           now(),
           MOST_WEBHOOKS,
@@ -156,7 +158,7 @@ export function createWebhooks({ db, log, now, key }: WebhooksDeps) {
           change.description ?? null,
           change.url ?? null,
           change.events === undefined ? null : JSON.stringify(change.events),
-          change.secret === undefined ? null : seal(change.secret, await key()),
+          change.secret === undefined ? null : await sealer.seal(change.secret, about(id)),
           change.status ?? null,
           now(),
         ],
@@ -196,16 +198,6 @@ export function createWebhooks({ db, log, now, key }: WebhooksDeps) {
 
 export type Webhooks = ReturnType<typeof createWebhooks>;
 
-function seal(secret: string, key: string): string {
-  const nonce = randomBytes(12);
-  const cipher = createCipheriv("aes-256-gcm", createHash("sha256").update(key).digest(), nonce);
-  const sealed = Buffer.concat([cipher.update(secret, "utf8"), cipher.final()]);
-  return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString("base64");
-}
-
-function open(sealed: string, key: string): string {
-  const bytes = Buffer.from(sealed, "base64");
-  const decipher = createDecipheriv("aes-256-gcm", createHash("sha256").update(key).digest(), bytes.subarray(0, 12));
-  decipher.setAuthTag(bytes.subarray(12, 28));
-  return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString("utf8");
+function about(id: string): string {
+  return `webhook ${id}`;
 }

@@ -25,7 +25,7 @@ export function openWholeHouse(examplesFolder: string): Promise<Workspace<Studio
       db,
       log,
       now,
-      key: () => auth.keyFor("webhook secrets"),
+      sealer: auth.sealerFor("webhook secrets"),
       locate: tracking.locateModel,
     });
     const mlflow = createMlflow({

@@ -86,7 +86,7 @@ export async function openWorkspace<F extends Furnishing>(
   const audit = createAudit({
     db,
     log,
-    key: () => auth.keyFor("audit chain"),
+    keys: () => auth.keysFor("audit chain"),
     organizationOf: () => auth.organizationId(),
   });
   const access = createAccess({ db, auth, log, now, origin });
