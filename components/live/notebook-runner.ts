@@ -5,17 +5,16 @@
  *
  * Loads the kernel when first needed; a reader never does.
  */
-import { z } from "zod";
 import type { CellId } from "#lib/base/id.ts";
 import type { StateSession } from "#lib/graph/cell-state.ts";
 import { planAuto, planRun, type RunMode } from "#lib/graph/run-plan.ts";
 import type { RunRecord } from "#lib/graph/run-record.ts";
-import { progressMime } from "#lib/kernel/display.ts";
 import type { TablePage, TableQuery } from "#lib/kernel/table-pages.ts";
 import type { Variables } from "#lib/kernel/variables.ts";
 import type { MimeBundle } from "#lib/notebook/notebook-json.ts";
 import { autoRun } from "#lib/notebook/run-switches.ts";
 import type { ExecutionEvent } from "#lib/protocol/execution.ts";
+import { KnownSecrets } from "#lib/secrets/known.ts";
 import type { Kernel, KernelEvent, KernelState, TrainAct } from "../kernel/index.ts";
 import type { NotebookConnection } from "./notebook-connection.ts";
 import { ExecutionSender } from "./notebook-executions.ts";
@@ -26,6 +25,7 @@ import { kernelBroker, privateTicket, raiseInterrupt } from "./notebook-kernel-b
 import { LocalOutputs } from "./notebook-local-outputs.ts";
 import type { NotebookModel } from "./notebook-model.ts";
 import { OwnResults } from "./notebook-own-results.ts";
+import { type Progress, progressIn } from "./notebook-progress.ts";
 import { ProjectFiles } from "./notebook-project-files.ts";
 import { countRun, endWords, noRuns } from "./notebook-run-words.ts";
 import { Signal } from "./notebook-signal.ts";
@@ -93,6 +93,8 @@ export class NotebookRunner {
   readonly #tracking: NotebookTracking;
   readonly #notebook: RunnerHost;
   readonly #files: ProjectFiles;
+  /** Values that kernels of this page read. */
+  readonly #secrets = new KnownSecrets();
   readonly #orders = new Map<string, Begun>();
   /** The last finished run of each cell in this session. */
   #records = new Map<string, RunRecord>();
@@ -342,7 +344,7 @@ export class NotebookRunner {
     const { createBrowserKernel } = await import("../kernel/index.ts");
     const kernel = createBrowserKernel({
       device: this.device.get(),
-      broker: kernelBroker(this.#notebook, this.#files, (request) => this.#tracking.take(request)),
+      broker: kernelBroker(this.#notebook, this.#files, this.#secrets, (request) => this.#tracking.take(request)),
       raise: raiseInterrupt,
     });
     const stopState = kernel.state.subscribe(this.#showState);
@@ -444,7 +446,7 @@ export class NotebookRunner {
     if (event.type === "update")
       this.#notebook.connection.live.take(executionId, event.displayId, event.data as MimeBundle);
     const running = this.#live?.kernel.state.get().running;
-    const progress = progressIn(event);
+    const progress = progressIn(event, this.#secrets);
     if (progress !== undefined && running?.executionId === executionId) this.#tellProgress(running, progress);
     const order = this.#orders.get(executionId);
     if (order === undefined) return;
@@ -507,22 +509,6 @@ export class NotebookRunner {
 }
 
 type FinishedEvent = Extract<ExecutionEvent, { type: "finished" }>;
-
-interface Progress {
-  readonly label: string;
-  readonly fraction?: number;
-}
-
-const progressSchema = z.object({ label: z.string(), fraction: z.number().min(0).max(1).nullable() });
-
-/** How far a cell says it is, in what it shows. */
-function progressIn(event: ExecutionEvent): Progress | undefined {
-  if (event.type !== "display" && event.type !== "update") return undefined;
-  const shown = progressSchema.safeParse(event.data[progressMime]).data;
-  if (shown === undefined) return undefined;
-  const label = shown.label.slice(0, 200);
-  return shown.fraction === null ? { label } : { label, fraction: shown.fraction };
-}
 
 function deviceWords({ device }: KernelState): string {
   return device === undefined ? "" : [device.name, ...device.reasons].join(". ").slice(0, 400);

@@ -187,6 +187,7 @@ export const routeNeeds: Readonly<Record<string, Need>> = {
   "POST /api/session/link": "public",
   "POST /api/session/sign-out": "person",
   "GET /api/shared": "person",
+  "POST /api/socket-tickets": "signed in",
   "GET /api/sign-ins": "person",
   "DELETE /api/sign-ins/:signInId": "person",
   "DELETE /api/sign-ins": "person",

@@ -78,6 +78,10 @@ export type SecondFactorState = z.infer<typeof secondFactorStateSchema>;
 export const secondFactorOfferSchema = z.object({ secret: z.string(), address: z.string() });
 export const codeSchema = z.object({ code: short });
 /** Shown once. */
+/** Opens one WebSocket, as `?token=`. */
+export const socketTicketSchema = z.object({ ticket: z.string(), expiresAt: z.number() });
+export type SocketTicket = z.infer<typeof socketTicketSchema>;
+
 export const recoveryCodesSchema = z.object({ recoveryCodes: z.array(z.string()) });
 
 export const personEntrySchema = z.object({

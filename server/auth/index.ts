@@ -31,7 +31,7 @@ import { createPasskeys } from "./passkeys.ts";
 import { createPasswords, type Passwords } from "./passwords.ts";
 import { createRequestCache } from "./pending.ts";
 import { peopleRoutes } from "./people-routes.ts";
-import { presentedBy } from "./presented.ts";
+import { presentedBy, queryTokenOf } from "./presented.ts";
 import { createPrincipals } from "./principals.ts";
 import { providerRoutes } from "./provider-routes.ts";
 import { createProviderSignIn } from "./provider-sign-in.ts";
@@ -44,6 +44,7 @@ import { createSecondFactor, sealedFactors } from "./second-factor.ts";
 import { deriveKey, loadSecret } from "./secret.ts";
 import { createService, type TokenWish } from "./service.ts";
 import { cookieNames } from "./session-cookie.ts";
+import { createSocketTickets, isTicket } from "./socket-tickets.ts";
 
 export type { SealedPlace, Sealer } from "./sealed.ts";
 export { hashToken, looksLike, newToken } from "./secret-token.ts";
@@ -90,7 +91,8 @@ export interface Services {
 export interface Auth extends ServerModule {
   /**
    * Who asks, or undefined. `queryToken` lets `?token=` speak as well: on WebSocket upgrades only. An upgrade that leans
-   * on a cookie must come from our own origin (`origin_refused`); for plain requests the router sees to that.
+   * on a cookie must come from our own origin (`origin_refused`); for plain requests the router sees to that. A ticket
+   * for a socket (POST /api/socket-tickets) counts there too, once.
    */
   authenticate(
     request: Pick<IncomingMessage, "headers"> & { readonly url?: string | undefined },
@@ -188,6 +190,7 @@ export function createAuth(deps: AuthDeps): Auth {
     attempts,
     organizationId: () => must(organizationId, "organization: auth is started"),
   });
+  const tickets = createSocketTickets(db, principals, now);
   const service = createService({
     db,
     log,
@@ -234,7 +237,12 @@ export function createAuth(deps: AuthDeps): Auth {
 
   return {
     routes: [
-      ...createRoutes({ service, tokensOf: ({ personId }) => queries.tokensOf(db.pool, personId, now()), origin }),
+      ...createRoutes({
+        service,
+        tickets,
+        tokensOf: ({ personId }) => queries.tokensOf(db.pool, personId, now()),
+        origin,
+      }),
       ...accountRoutes({ accounts, passkeys, secondFactor, attempts, ours }),
       ...peopleRoutes(accounts),
       ...directoryRoutes({
@@ -272,6 +280,9 @@ export function createAuth(deps: AuthDeps): Auth {
       principals.stop();
     },
     async authenticate(request, options = {}) {
+      // A ticket is its own proof: no cookie speaks beside it, so it may come from another site's page.
+      const ticket = options.queryToken === true ? queryTokenOf(request.url) : undefined;
+      if (isTicket(ticket)) return tickets.redeem(ticket);
       const presented = presentedBy(request, cookieNames(origin()).session, options.queryToken === true);
       const principal = await principals.of(presented);
       const upgrade = request.headers.upgrade !== undefined;

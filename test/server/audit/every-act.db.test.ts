@@ -30,6 +30,7 @@ const unrecorded: Readonly<Record<string, string>> = {
   "DELETE /api/notebooks/:notebookId/checkpoints/:name": "drops such a state",
   "PUT /api/notebooks/:notebookId/inputs": "a shared input is part of the document, whose history is its own record",
   "POST /api/notebooks/:notebookId/inputs/bytes": "a file picked for such an input",
+  "POST /api/socket-tickets": "a ticket to open a socket with; it is used up by the socket",
   "POST /api/interrupts": "asks one's own run to end; nothing is stored",
   "POST /api/interrupts/tickets": "a ticket to ask with; nothing is stored",
   "POST /api/interrupts/asked": "a kernel asks whether it was asked to end; nothing is stored",
