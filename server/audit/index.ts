@@ -14,7 +14,7 @@ import { createRoutes } from "./routes.ts";
 import { createService } from "./service.ts";
 
 export { createChain } from "./chain.ts";
-export { record } from "./record.ts";
+export { type Act, record } from "./record.ts";
 
 const SEAL_MS = 400;
 const TRIM_MS = 3600_000;
