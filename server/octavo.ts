@@ -80,6 +80,11 @@ async function serve(config: Config, log: Log, db: Database): Promise<Octavo> {
       await access.people.sync(client, wish);
       return () => access.changed({ organizationId, personId });
     },
+    groupTeams: {
+      ensure: (client, organizationId, name) => access.people.ensure(client, organizationId, name),
+      rename: (client, teamId, name) => access.people.rename(client, teamId, name),
+      follow: (client, wish) => access.people.follow(client, wish),
+    },
   });
   const audit = createAudit({
     db,

@@ -228,6 +228,8 @@ export const routeNeeds: Readonly<Record<string, Need>> = {
   "GET /api/directories": "server owner",
   "POST /api/directories": "server owner",
   "DELETE /api/directories/:directoryId": "server owner",
+  "GET /api/directory-groups": "server owner",
+  "PATCH /api/directory-groups/:groupId": "server owner",
   // A directory's token opens these, and nothing else does: the handler asks for it, in SCIM's own words.
   "GET /scim/v2/Users": "public",
   "POST /scim/v2/Users": "public",

@@ -36,6 +36,7 @@ export const auditActions = {
   "directory.remove": "disconnected the directory",
   "group.create": "provisioned the group",
   "group.update": "changed the group",
+  "group.map": "chose the team that follows the group",
   "group.remove": "removed the group",
   "token.create": "made the token",
   "token.revoke": "revoked the token",

@@ -23,6 +23,7 @@ import { accountRoutes } from "./account-routes.ts";
 import { createAccounts } from "./accounts.ts";
 import { type Attempts, createAttempts, type GiveBack } from "./attempts.ts";
 import { createDirectories } from "./directories.ts";
+import { createDirectoryGroups, type GroupTeams } from "./directory-groups.ts";
 import { directoryRoutes } from "./directory-routes.ts";
 import { createAdmit, type SyncTeams } from "./elsewhere.ts";
 import type { Engine } from "./engine.ts";
@@ -70,6 +71,8 @@ export interface AuthDeps {
   readonly mail?: Mail;
   /** Puts people into teams as an identity provider says. */
   readonly syncTeams?: SyncTeams;
+  /** The teams that follow a directory's groups. */
+  readonly groupTeams?: GroupTeams;
   readonly log: Log;
   /** The public address, known once we listen. */
   readonly origin: () => string;
@@ -232,6 +235,7 @@ export function createAuth(deps: AuthDeps): Auth {
   const ours = (incoming: IncomingMessage): void => {
     if (!sameOrigin(incoming, origin())) throw new AppError("origin_refused", "this request comes from another site");
   };
+  const home = (): OrganizationId => must(organizationId, "organization: auth is started");
   const ownerId = async (): Promise<PersonId> =>
     must(await queries.firstOwner(db.pool), "owner of the organization").personId;
 
@@ -246,13 +250,9 @@ export function createAuth(deps: AuthDeps): Auth {
       ...accountRoutes({ accounts, passkeys, secondFactor, attempts, ours }),
       ...peopleRoutes(accounts),
       ...directoryRoutes({
-        directories: createDirectories({
-          db,
-          now,
-          origin,
-          accounts,
-          organizationId: () => must(organizationId, "organization: auth is started"),
-        }),
+        directories: createDirectories({ db, now, origin, accounts, organizationId: home }),
+        groups: createDirectoryGroups({ db, now, teams: deps.groupTeams }),
+        organizationId: home,
         attempts,
         origin,
       }),

@@ -7,6 +7,7 @@ export * from "./blobs.ts";
 export * from "./checkpoints.ts";
 export * from "./collab.ts";
 export * from "./data.ts";
+export * from "./directories.ts";
 export * from "./executions.ts";
 export * from "./notebooks.ts";
 export * from "./projects.ts";

@@ -202,6 +202,7 @@ it("identity providers and directories", async () => {
     { as },
   );
   await step("PUT /scim/v2/Groups/:id", group, { displayName: "ML team", members: [] }, { as });
+  await step("PATCH /api/directory-groups/:groupId", { groupId: group.id }, { teamId: null });
   await step("DELETE /scim/v2/Groups/:id", group, undefined, { as });
   await step("DELETE /scim/v2/Users/:id", user, undefined, { as });
   await step("DELETE /api/directories/:directoryId", { directoryId });
@@ -335,6 +336,12 @@ it("studies, experiments and runs", async () => {
   const runId = (await step("POST /api/projects/:projectId/runs", { projectId }, begun)).json.id;
   await step("PATCH /api/runs/:runId", { runId }, { name: "second" });
   await step("PATCH /api/runs/:runId", { runId }, { status: "FINISHED" });
+  await step("POST /api/projects/:projectId/runs/tag", { projectId }, { ids: [runId], tags: { kept: "yes" } });
+  for (const whose of ["own", "shared"]) {
+    const view = { experiment: at.experiment, name: "Best", state: {} };
+    const viewId = (await step(`PUT /api/projects/:projectId/run-views/${whose}`, { projectId }, view)).json.id;
+    await step(`DELETE /api/projects/:projectId/run-views/${whose}/:viewId`, { projectId, viewId });
+  }
   const content = "/api/runs/:runId/artifacts/content";
   const bytes = { query: "?path=a.txt", headers: { "content-type": "application/octet-stream" } };
   await owner.call("PUT", `/api/runs/${runId}/artifacts/content?path=a.txt`, "one", bytes.headers);
