@@ -39,20 +39,22 @@ export class Interrupts {
   /** The value of a promise, unless the interrupt comes first; anything else as it is. */
   wait<T>(value: T): T | Promise<Awaited<T>> {
     if (this.#controller.signal.aborted) return Promise.reject(new InterruptedError());
-    if (!isThenable(value)) return value;
-    return new Promise<Awaited<T>>((resolve, reject) => {
-      this.#waiting.add(reject);
-      value.then(
-        (result) => {
-          this.#waiting.delete(reject);
-          resolve(result as Awaited<T>);
-        },
-        (error: unknown) => {
-          this.#waiting.delete(reject);
-          reject(error);
-        },
-      );
-    });
+    return isThenable(value) ? this.#settle(value as PromiseLike<Awaited<T>>) : value;
+  }
+
+  /**
+   * Each promise on the way has one reaction, and it is the engine's own: so a stack trace goes on through it, to the
+   * `await` in the cell, as it would without us.
+   */
+  async #settle<T>(value: PromiseLike<T>): Promise<T> {
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    this.#waiting.add(reject);
+    try {
+      value.then(resolve, reject);
+      return await promise;
+    } finally {
+      this.#waiting.delete(reject);
+    }
   }
 
   /** The steps of a `for await`, each of which an interrupt ends. */
