@@ -9,7 +9,6 @@ import type { KernelRequest } from "#lib/kernel/protocol.ts";
 import type { TrackRequest } from "#lib/kernel/tracking-request.ts";
 import { type DatasetManifest, datasetManifestSchema } from "#lib/protocol/dataset.ts";
 import { interruptTicketSchema } from "#lib/protocol/execution.ts";
-import type { KnownSecrets } from "#lib/secrets/known.ts";
 import type { KernelBroker } from "../kernel/index.ts";
 import { ApiProblem, problemOf } from "./api/problem.ts";
 import { addressOf, ask, tell } from "./api/request.ts";
@@ -21,11 +20,10 @@ export interface BrokerPlace {
   readonly notebookId: string;
 }
 
-/** `secrets`: learns what was read. `track`: takes what the kernel says of runs. */
+/** `track`: takes what the kernel says of runs. */
 export function kernelBroker(
   { projectId, notebookId }: BrokerPlace,
   files: ProjectFiles,
-  secrets: KnownSecrets,
   track: (request: TrackRequest) => unknown,
 ): KernelBroker {
   const manifests = new Map<string, Promise<DatasetManifest>>();
@@ -53,11 +51,7 @@ export function kernelBroker(
       if (!response.ok) throw await problemOf(response);
       return response.arrayBuffer();
     }
-    if (request.kind === "secret") {
-      const value = await readSecret(projectId, request.name, sessionId, signal);
-      secrets.learn(request.name, value);
-      return value;
-    }
+    if (request.kind === "secret") return readSecret(projectId, request.name, sessionId, signal);
     if (request.kind === "run-begin" || request.kind === "run-log" || request.kind === "run-end") return track(request);
     if (request.kind !== "bytes") return checkpoint(notebookId, request, signal);
     const manifest = await manifestOf(request.ref, signal);

@@ -5,16 +5,18 @@
  *
  * Loads the kernel when first needed; a reader never does.
  */
+import { z } from "zod";
 import type { CellId } from "#lib/base/id.ts";
+import { autoRunTurn, type ChangeSource } from "#lib/graph/auto-runner.ts";
 import type { StateSession } from "#lib/graph/cell-state.ts";
 import { planAuto, planRun, type RunMode } from "#lib/graph/run-plan.ts";
 import type { RunRecord } from "#lib/graph/run-record.ts";
+import { progressMime } from "#lib/kernel/display.ts";
 import type { TablePage, TableQuery } from "#lib/kernel/table-pages.ts";
 import type { Variables } from "#lib/kernel/variables.ts";
 import type { MimeBundle } from "#lib/notebook/notebook-json.ts";
 import { autoRun } from "#lib/notebook/run-switches.ts";
 import type { ExecutionEvent } from "#lib/protocol/execution.ts";
-import { KnownSecrets } from "#lib/secrets/known.ts";
 import type { Kernel, KernelEvent, KernelState, TrainAct } from "../kernel/index.ts";
 import type { NotebookConnection } from "./notebook-connection.ts";
 import { ExecutionSender } from "./notebook-executions.ts";
@@ -25,10 +27,11 @@ import { kernelBroker, privateTicket, raiseInterrupt } from "./notebook-kernel-b
 import { LocalOutputs } from "./notebook-local-outputs.ts";
 import type { NotebookModel } from "./notebook-model.ts";
 import { OwnResults } from "./notebook-own-results.ts";
-import { type Progress, progressIn } from "./notebook-progress.ts";
+import type { NotebookPresence } from "./notebook-presence.ts";
 import { ProjectFiles } from "./notebook-project-files.ts";
 import { countRun, endWords, noRuns } from "./notebook-run-words.ts";
 import { Signal } from "./notebook-signal.ts";
+import { steerTraining, steerWords } from "./notebook-steering.ts";
 import { NotebookTracking } from "./notebook-tracking.ts";
 import { until } from "./notebook-until.ts";
 
@@ -62,6 +65,7 @@ export interface RunnerHost {
   readonly model: NotebookModel;
   readonly connection: NotebookConnection;
   readonly inputs: NotebookInputs;
+  readonly presence: Pick<NotebookPresence, "kernels">;
   announce(words: string): void;
   nameOf(id: CellId): string;
 }
@@ -70,6 +74,8 @@ const runnable = new Set(["typescript", "javascript"]);
 const saveBeforeRunMs = 4000;
 const kernelPatienceMs = 30_000;
 const mostWaitingTold = 50;
+/** Until then a tab whose turn it is has told that it runs something. */
+const turnMs = 800;
 const stuckWords =
   "The cell does not stop: WebAssembly or a GPU call holds its thread. Wait for it, or restart the kernel (Stop again does); its values are then gone.";
 
@@ -93,8 +99,6 @@ export class NotebookRunner {
   readonly #tracking: NotebookTracking;
   readonly #notebook: RunnerHost;
   readonly #files: ProjectFiles;
-  /** Values that kernels of this page read. */
-  readonly #secrets = new KnownSecrets();
   readonly #orders = new Map<string, Begun>();
   /** The last finished run of each cell in this session. */
   #records = new Map<string, RunRecord>();
@@ -105,7 +109,12 @@ export class NotebookRunner {
   /** The execution that others were told of. */
   #told: string | undefined;
   #toldWaiting = "";
+  #turnTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Whether others were told that this tab has a kernel that runs for all. */
+  #hasTold = false;
   readonly #stopOrder: () => void;
+  readonly #stopSteering: () => void;
+  readonly #stopPrivacy: () => void;
   #ended = false;
 
   constructor(notebook: RunnerHost) {
@@ -113,7 +122,7 @@ export class NotebookRunner {
     this.sender = new ExecutionSender(notebook.notebookId);
     this.local = new LocalOutputs();
     this.own = new OwnResults(this.local);
-    this.#files = new ProjectFiles(notebook.projectId, () => this.#dataChanged());
+    this.#files = new ProjectFiles(notebook.projectId, () => this.#dataChanged({}));
     this.#tracking = new NotebookTracking({
       projectId: notebook.projectId,
       notebookId: notebook.notebookId,
@@ -129,6 +138,8 @@ export class NotebookRunner {
       localRun: (id) => this.local.of(id).get()?.executionId,
     });
     this.#stopOrder = notebook.model.order.subscribe(this.#onOrder);
+    this.#stopPrivacy = this.keepsToMyself.subscribe(() => this.#tellKernel());
+    this.#stopSteering = notebook.connection.steering.subscribe(this.#onSteering);
   }
 
   declaredNames(id: CellId): readonly string[] {
@@ -234,13 +245,20 @@ export class NotebookRunner {
 
   /** An input has another value: who read it is stale, and what is cheap runs again by itself. */
   inputsChanged(): void {
-    this.#dataChanged();
+    this.#dataChanged(this.#notebook.inputs.source);
     this.#live?.kernel.setInputs(this.#notebook.inputs.values());
   }
 
-  #dataChanged(): void {
+  /** `source`: whence another value came that others see, too; then tabs take turns, so that one runs what is stale. */
+  #dataChanged(source: ChangeSource | undefined): void {
     this.graph.touch();
-    if (this.#live !== undefined) void this.#runCheap();
+    if (this.#live === undefined) return;
+    const { connection, presence } = this.#notebook;
+    const isForAll = source !== undefined && !this.#isPrivate();
+    const turn = isForAll ? autoRunTurn(presence.kernels.get(), source, connection.doc.clientID) : 0;
+    clearTimeout(this.#turnTimer);
+    if (turn === 0) void this.#runCheap();
+    else this.#turnTimer = setTimeout(() => void this.#runCheap(), turn * turnMs);
   }
 
   /** Rows of a table that this tab's kernel holds. */
@@ -253,6 +271,12 @@ export class NotebookRunner {
     this.#live?.kernel.train(trainingId, act);
   }
 
+  /** Asks the same of a training in somebody else's tab. */
+  async steer(executionId: string, trainingId: string, act: TrainAct): Promise<void> {
+    const why = await steerTraining(this.#notebook.notebookId, executionId, { trainingId, act });
+    if (why !== undefined) this.#notebook.announce(why);
+  }
+
   /** Waits until nothing of this tab runs or waits. */
   idle(): Promise<void> {
     return this.#chain;
@@ -260,8 +284,11 @@ export class NotebookRunner {
 
   end(): void {
     this.#ended = true;
+    clearTimeout(this.#turnTimer);
     this.#close();
     this.#stopOrder();
+    this.#stopSteering();
+    this.#stopPrivacy();
     this.graph.end();
     this.#files.end();
     this.sender.end();
@@ -344,7 +371,7 @@ export class NotebookRunner {
     const { createBrowserKernel } = await import("../kernel/index.ts");
     const kernel = createBrowserKernel({
       device: this.device.get(),
-      broker: kernelBroker(this.#notebook, this.#files, this.#secrets, (request) => this.#tracking.take(request)),
+      broker: kernelBroker(this.#notebook, this.#files, (request) => this.#tracking.take(request)),
       raise: raiseInterrupt,
     });
     const stopState = kernel.state.subscribe(this.#showState);
@@ -369,13 +396,15 @@ export class NotebookRunner {
     this.#tally = noRuns;
     this.kernel.set(undefined);
     this.#showPlaces();
-    if (!this.#ended) this.#notebook.connection.announce({ run: undefined });
+    this.#hasTold = false;
+    if (!this.#ended) this.#notebook.connection.announce({ run: undefined, kernel: undefined });
   }
 
   readonly #showState = (): void => {
     const state = this.#live?.kernel.state.get();
     this.#keepRecordsOf(state);
     this.kernel.set(state);
+    this.#tellKernel();
     this.#showPlaces();
     const running = state?.running;
     if (running?.executionId !== this.#told) this.#tellProgress(running, undefined);
@@ -390,6 +419,14 @@ export class NotebookRunner {
     if (state.phase !== "dead" && state.sessionId === mine) return;
     this.#records = new Map();
     this.sessionId.set(state.sessionId);
+  }
+
+  /** Of the tabs with a kernel one runs what a change made stale. */
+  #tellKernel(): void {
+    const has = this.#live !== undefined && this.#live.kernel.state.get().phase !== "dead" && !this.#isPrivate();
+    if (has === this.#hasTold || this.#ended) return;
+    this.#hasTold = has;
+    this.#notebook.connection.announce({ kernel: has ? true : undefined });
   }
 
   /** Everybody sees what runs and how far it is. */
@@ -439,6 +476,14 @@ export class NotebookRunner {
     this.ended.update((count) => count + 1);
   };
 
+  /** A colleague acts on a training: done where its run is under way. */
+  readonly #onSteering = (): void => {
+    const asked = this.#notebook.connection.steering.get();
+    if (asked === undefined || !this.#orders.has(asked.executionId)) return;
+    this.#live?.kernel.train(asked.trainingId, asked.act, asked.by);
+    this.#notebook.announce(`${asked.by} ${steerWords[asked.act]}.`);
+  };
+
   readonly #onEvent = ({ executionId, event }: KernelEvent): void => {
     if (this.own.has(executionId)) this.own.take(executionId, event);
     else this.sender.add(executionId, event);
@@ -446,7 +491,7 @@ export class NotebookRunner {
     if (event.type === "update")
       this.#notebook.connection.live.take(executionId, event.displayId, event.data as MimeBundle);
     const running = this.#live?.kernel.state.get().running;
-    const progress = progressIn(event, this.#secrets);
+    const progress = progressIn(event);
     if (progress !== undefined && running?.executionId === executionId) this.#tellProgress(running, progress);
     const order = this.#orders.get(executionId);
     if (order === undefined) return;
@@ -509,6 +554,22 @@ export class NotebookRunner {
 }
 
 type FinishedEvent = Extract<ExecutionEvent, { type: "finished" }>;
+
+interface Progress {
+  readonly label: string;
+  readonly fraction?: number;
+}
+
+const progressSchema = z.object({ label: z.string(), fraction: z.number().min(0).max(1).nullable() });
+
+/** How far a cell says it is, in what it shows. */
+function progressIn(event: ExecutionEvent): Progress | undefined {
+  if (event.type !== "display" && event.type !== "update") return undefined;
+  const shown = progressSchema.safeParse(event.data[progressMime]).data;
+  if (shown === undefined) return undefined;
+  const label = shown.label.slice(0, 200);
+  return shown.fraction === null ? { label } : { label, fraction: shown.fraction };
+}
 
 function deviceWords({ device }: KernelState): string {
   return device === undefined ? "" : [device.name, ...device.reasons].join(". ").slice(0, 400);

@@ -18,7 +18,6 @@ import {
 import { fromBase64, type Pixels } from "./png.ts";
 import type { KernelRequest } from "./protocol.ts";
 import { tableOf } from "./table.ts";
-import { standsFor } from "./value-print.ts";
 
 export interface InputPorts {
   show(value: unknown): void;
@@ -55,16 +54,13 @@ export interface Drawing extends Pixels {
   readonly ink: Float32Array;
 }
 
-/** What a widget answers. Made again by a cell that runs again it is the same: who reads its value is told of that. */
+/** What a widget answers. */
 export class Input<T> {
-  /** What it is called wherever values are told, whatever a bundler makes of the class's name. */
-  static readonly className = "Input";
   readonly name: string;
   readonly #read: () => T;
-  constructor(name: string, read: () => T, content: unknown) {
+  constructor(name: string, read: () => T) {
     this.name = name;
     this.#read = read;
-    standsFor(this, content);
   }
   get value(): T {
     return this.#read();
@@ -148,21 +144,21 @@ export class Inputs {
         const table = tableOf(rows);
         if (table === undefined) throw new TypeError("octavo.input.table takes an array of flat objects");
         const kept = table.data.length;
-        const definition = { kind: "table", ...placeOf(label, options), table, rows: kept, multiple, initial: [] };
-        return this.#make(definition, (value) => (value as number[]).flatMap((at) => rows[at] ?? []), rows);
+        return make("table", label, options, { table, rows: kept, multiple, initial: [] }, (value) =>
+          (value as number[]).flatMap((at) => rows[at] ?? []),
+        );
       },
     });
   }
 
-  /** `made`: what else its values are made of. */
-  #make<T>(definition: object, read: (value: Json) => T, ...made: readonly unknown[]): Input<T> {
+  #make<T>(definition: object, read: (value: Json) => T): Input<T> {
     const parsed = inputDefinitionSchema.safeParse(definition);
     if (!parsed.success) throw new TypeError(`octavo.input: ${problemIn(definition, parsed.error.issues[0])}`);
     const input = parsed.data;
     if (input.kind === "slider" && input.min >= input.max)
       throw new TypeError("octavo.input.slider: min is not below max");
     this.#ports.show(new Rich({ [inputMime]: input, "text/plain": `[${input.name}]` }));
-    return new Input(input.name, () => read(this.#look(input)), [Input.className, input, ...made]);
+    return new Input(input.name, () => read(this.#look(input)));
   }
 
   #look(input: InputDefinition): Json {

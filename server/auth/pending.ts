@@ -14,7 +14,6 @@ export type PendingKind =
   | "passkey-add"
   | "passkey-sign-in"
   | "email-change"
-  | "socket"
   | "oidc"
   | "saml-request"
   | "saml-done"

@@ -30,7 +30,7 @@ const projects = createProjects({ db, auth, access, log, origin });
 const live = createLive({ log, origin, authenticate: auth.authenticate, rightIn: access.rightIn, watch: auth.watch });
 const blobs = createBlobs({ db, log, store: await openBlobStore({ dataFolder, s3: undefined }), graceMs: 3600_000 });
 const tracking = createTracking({ db, blobs, log, publish: live.publish });
-const registry = createRegistry({ db, log, sealer: auth.sealerFor("webhook secrets"), locate: tracking.locateModel });
+const registry = createRegistry({ db, log, key: () => auth.keyFor("webhook secrets"), locate: tracking.locateModel });
 const mlflow = createMlflow({
   log,
   origin,

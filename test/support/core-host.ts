@@ -72,12 +72,11 @@ export function openTestCore(
   return {
     core,
     posted,
-    run: (cellId, source, others) => {
+    run: (cellId, source, others = {}) => {
       const executionId = `execution-${count++}`;
       const ended = new Promise<readonly ExecutionEvent[]>((resolve) => waiting.set(executionId, resolve));
-      const cells = Object.entries(others ?? {}).map(([id, declares]) => ({ cellId: id, declares, lends: [] }));
-      if (others !== undefined) core.receive({ type: "names", cells });
-      core.receive({ type: "run", run: { executionId, cellId, source, seed: 7 } });
+      const declared = Object.entries(others).map(([id, declares]) => ({ cellId: id, declares }));
+      core.receive({ type: "run", run: { executionId, cellId, source, seed: 7, others: declared } });
       return ended;
     },
   };

@@ -45,7 +45,7 @@ export async function openTrackingWorkspace(): Promise<TrackingWorkspace> {
       db,
       log,
       now,
-      sealer: auth.sealerFor("webhook secrets"),
+      key: () => auth.keyFor("webhook secrets"),
       locate: tracking.locateModel,
     });
     const mlflow = createMlflow({
