@@ -1,5 +1,5 @@
 /**
- * Octavo without its pages, for benches and for being killed: people, projects, blobs and tracking on the embedded
+ * Octavo without its pages, for benches and for being killed: people, projects, blobs, tracking and studies on the embedded
  * database (durable, as people run it) in the folder OCTAVO_DATA, behind the real router. Prints where it listens.
  */
 import type { ProjectId } from "#lib/base/id.ts";
@@ -16,6 +16,7 @@ import { createMlflow } from "#server/mlflow/index.ts";
 import type { ServerModule } from "#server/module.ts";
 import { createProjects } from "#server/projects/index.ts";
 import { createRegistry } from "#server/registry/index.ts";
+import { createStudies } from "#server/studies/index.ts";
 import { createTracking } from "#server/tracking/index.ts";
 
 const dataFolder = process.env.OCTAVO_DATA ?? "";
@@ -30,7 +31,8 @@ const projects = createProjects({ db, auth, access, log, origin });
 const live = createLive({ log, origin, authenticate: auth.authenticate, rightIn: access.rightIn, watch: auth.watch });
 const blobs = createBlobs({ db, log, store: await openBlobStore({ dataFolder, s3: undefined }), graceMs: 3600_000 });
 const tracking = createTracking({ db, blobs, log, publish: live.publish });
-const registry = createRegistry({ db, log, key: () => auth.keyFor("webhook secrets"), locate: tracking.locateModel });
+const registry = createRegistry({ db, log, sealer: auth.sealerFor("webhook secrets"), locate: tracking.locateModel });
+const studies = createStudies({ db });
 const mlflow = createMlflow({
   log,
   origin,
@@ -38,7 +40,7 @@ const mlflow = createMlflow({
   defaultOf: projects.firstOf,
   endpoints: [...tracking.endpoints, ...registry.endpoints],
 });
-const modules: readonly ServerModule[] = [auth, access, projects, blobs, live, tracking, registry, mlflow];
+const modules: readonly ServerModule[] = [auth, access, projects, blobs, live, tracking, studies, registry, mlflow];
 const routes = modules.flatMap((module) => module.routes ?? []);
 const http = createHttpServer({
   log,
@@ -48,7 +50,7 @@ const http = createHttpServer({
     origin,
     authenticate: (incoming) => auth.authenticate(incoming),
     rightIn: access.rightIn,
-    scopes: { projectId: async (id) => id as ProjectId, ...tracking.scopes },
+    scopes: { projectId: async (id) => id as ProjectId, ...tracking.scopes, ...studies.scopes },
   }),
   sockets: modules.flatMap((module) => module.sockets ?? []),
   assetsFolder: dataFolder,
