@@ -80,11 +80,16 @@ async function serve(config: Config, log: Log, db: Database): Promise<Octavo> {
       await access.people.sync(client, wish);
       return () => access.changed({ organizationId, personId });
     },
+    groupTeams: {
+      ensure: (client, organizationId, name) => access.people.ensure(client, organizationId, name),
+      rename: (client, teamId, name) => access.people.rename(client, teamId, name),
+      follow: (client, wish) => access.people.follow(client, wish),
+    },
   });
   const audit = createAudit({
     db,
     log,
-    key: () => auth.keyFor("audit chain"),
+    keys: () => auth.keysFor("audit chain"),
     organizationOf: () => auth.organizationId(),
   });
   const access = createAccess({ db, auth, log, origin: () => origin });
@@ -123,7 +128,6 @@ async function serve(config: Config, log: Log, db: Database): Promise<Octavo> {
     blobs,
     collab,
     secrets,
-    key: () => auth.keyFor("interrupt tickets"),
     async ended({ notebookId, executionId, status }) {
       const projectId = await notebooks.projectOf(notebookId);
       if (projectId !== undefined) await tracking.endOfExecution(projectId, executionId, status);
@@ -144,7 +148,7 @@ async function serve(config: Config, log: Log, db: Database): Promise<Octavo> {
   const registry = createRegistry({
     db,
     log,
-    key: () => auth.keyFor("webhook secrets"),
+    sealer: auth.sealerFor("webhook secrets"),
     locate: tracking.locateModel,
   });
   const mlflow = createMlflow({

@@ -46,7 +46,8 @@ export interface Access
     Record<"organizationId" | "teamId", (id: string) => Promise<OrganizationId | undefined>>
   >;
   /** People of an organization, for who makes accounts: in the caller's transaction, with `changed` called after it. */
-  readonly people: Pick<Organizations, "add" | "leaveAll" | "join"> & Pick<Teams, "sync">;
+  readonly people: Pick<Organizations, "add" | "leaveAll" | "join"> &
+    Pick<Teams, "sync" | "ensure" | "rename" | "follow">;
   /** Calls `listener` before an organization ends for good: remove what you keep of it. */
   onEnd(listener: (organizationId: OrganizationId) => Promise<void>): void;
   /** Ends what was deleted longer ago than its grace; also done every hour. */
@@ -96,6 +97,9 @@ export function createAccess({ db, auth, log, origin, now = Date.now }: AccessDe
       leaveAll: organizations.leaveAll,
       join: organizations.join,
       sync: teams.sync,
+      ensure: teams.ensure,
+      rename: teams.rename,
+      follow: teams.follow,
     },
     onEnd: (listener) => void ending.push(listener),
     sweep,

@@ -135,6 +135,56 @@ export async function removeMember(db: Queryable, teamId: TeamId, personId: Pers
   return rowCount === 1;
 }
 
+/** The team of this name at the top of the organization. */
+export async function topTeamNamed(
+  db: Queryable,
+  organizationId: OrganizationId,
+  name: string,
+): Promise<TeamId | undefined> {
+  const { rows } = await db.query<{ id: TeamId }>(
+    `select id from team where organization_id = $1 and parent_id is null and name = $2`,
+    [organizationId, name],
+  );
+  return rows[0]?.id;
+}
+
+/** Whether it was called so, and now is otherwise. */
+export async function renameTeam(db: Queryable, teamId: TeamId, from: string, to: string): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `update team t set name = $3 where t.id = $1 and t.name = $2 and not exists (
+       select 1 from team o where o.organization_id = t.organization_id and o.parent_id is not distinct from t.parent_id
+         and o.name = $3)`,
+    [teamId, from, to],
+  );
+  return rowCount === 1;
+}
+
+/** Makes `personIds` exactly those whom `source` puts into the team, and into no other; what others do stays. */
+export async function syncTeam(
+  db: Queryable,
+  wish: {
+    readonly organizationId: OrganizationId;
+    readonly teamId: TeamId | null;
+    readonly personIds: readonly PersonId[];
+    readonly source: string;
+    readonly now: number;
+  },
+): Promise<void> {
+  const { organizationId, teamId, personIds, source, now } = wish;
+  await db.query(
+    `delete from team_member m using team t where t.id = m.team_id and t.organization_id = $1 and m.source = $2
+       and (t.id is distinct from $3 or not (m.person_id = any($4)))`,
+    [organizationId, source, teamId, personIds],
+  );
+  await db.query(
+    `insert into team_member (team_id, person_id, role, source, joined_at)
+     select t.id, o.person_id, 'member', $2, $5 from team t
+     join organization_member o on o.organization_id = t.organization_id and o.role <> 'visitor'
+     where t.organization_id = $1 and t.id = $3 and o.person_id = any($4) on conflict do nothing`,
+    [organizationId, source, teamId, personIds, now],
+  );
+}
+
 /** Makes `teamIds` exactly the teams that `source` puts the person into; what others put them into stays. */
 export async function syncMember(
   db: Queryable,

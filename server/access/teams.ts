@@ -154,6 +154,43 @@ export function createTeams({ db, now, rights }: TeamsDeps) {
       rights.changed({ organizationId, personId });
     },
 
+    /** The team of this name at the top of the organization, made when there is none, in the caller's transaction. */
+    async ensure(client: Queryable, organizationId: OrganizationId, name: string): Promise<TeamId> {
+      await lockOrganization(client, organizationId);
+      const there = await queries.topTeamNamed(client, organizationId, name);
+      if (there !== undefined) return there;
+      const id = newId<TeamId>();
+      await queries.insertTeam(client, { id, organizationId, parentId: null, name, now: now() });
+      await record(client, { action: "team.create", organizationId, target: { kind: "team", id, name } });
+      return id;
+    },
+
+    /** Renames a team that is still called as it was, if the new name is free, in the caller's transaction. */
+    async rename(
+      client: Queryable,
+      teamId: TeamId,
+      { from, to }: { readonly from: string; readonly to: string },
+    ): Promise<void> {
+      if (!(await queries.renameTeam(client, teamId, from, to))) return;
+      const organizationId = await queries.organizationOf(client, teamId);
+      const target = { kind: "team", id: teamId, name: to };
+      await record(client, {
+        action: "team.update",
+        organizationId,
+        target,
+        before: { name: from },
+        after: { name: to },
+      });
+    },
+
+    /** Makes `personIds` exactly those whom `source` (a directory's group) puts into the team, and into no other. */
+    async follow(client: Queryable, wish: Omit<Parameters<typeof queries.syncTeam>[1], "now">): Promise<() => void> {
+      if (wish.teamId !== null && (await queries.organizationOf(client, wish.teamId)) !== wish.organizationId)
+        throw new AppError("not_found", "there is no such team in this organization");
+      await queries.syncTeam(client, { ...wish, now: now() });
+      return () => rights.changed({ organizationId: wish.organizationId });
+    },
+
     /**
      * Makes `teamIds` exactly the teams that `source` (an identity provider) puts the person into, in the caller's
      * transaction; what others put them into stays. Call `rights.changed` after it.

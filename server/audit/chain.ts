@@ -5,7 +5,8 @@
  * earlier head against the chain.
  */
 import { createHmac } from "node:crypto";
-import { canonical, faultOf, type Link, linkAfter } from "#lib/audit/chain.ts";
+import { canonical, faultOfAny, type Link, linkAfter, type Seal } from "#lib/audit/chain.ts";
+import { must } from "#lib/base/assert.ts";
 import type { OrganizationId } from "#lib/base/id.ts";
 import type { AuditVerification } from "#lib/protocol/audit.ts";
 import type { Database } from "../db/index.ts";
@@ -23,13 +24,13 @@ const ROOT: Link = { sequence: 0, hash: "" };
 export type Chain = ReturnType<typeof createChain>;
 type Fault = AuditVerification["faults"][number];
 
-export function createChain(db: Database, key: () => Promise<string>) {
-  const sealer = async (): Promise<(text: string) => string> => {
-    const secret = await key();
-    return (text) => createHmac("sha256", secret).update(text).digest("hex");
-  };
+/** `keys`: that of today, which seals, then earlier ones, whose seals still count. */
+export function createChain(db: Database, keys: () => Promise<readonly string[]>) {
+  const sealers = async (): Promise<readonly Seal[]> =>
+    (await keys()).map((key) => (text) => createHmac("sha256", key).update(text).digest("hex"));
+  const sealer = async (): Promise<Seal> => must((await sealers())[0], "the key of today");
 
-  const sealOfEnds = (row: Omit<queries.ChainRow, "seal">, seal: (text: string) => string): string =>
+  const sealOfEnds = (row: Omit<queries.ChainRow, "seal">, seal: Seal): string =>
     seal(
       canonical([
         "octavo-audit-ends-1",
@@ -40,11 +41,8 @@ export function createChain(db: Database, key: () => Promise<string>) {
       ]),
     );
 
-  const put = async (
-    client: queries.Queryable,
-    row: Omit<queries.ChainRow, "seal">,
-    seal: (text: string) => string,
-  ): Promise<void> => queries.putChain(client, { ...row, seal: sealOfEnds(row, seal) });
+  const put = async (client: queries.Queryable, row: Omit<queries.ChainRow, "seal">, seal: Seal): Promise<void> =>
+    queries.putChain(client, { ...row, seal: sealOfEnds(row, seal) });
 
   const emptyChain = (organizationId: OrganizationId): Omit<queries.ChainRow, "seal"> => ({
     organizationId,
@@ -114,10 +112,10 @@ export function createChain(db: Database, key: () => Promise<string>) {
 
     /** Follows the chain from one end to the other. `expected`: a head that an earlier verification answered. */
     async verify(organizationId: OrganizationId, expected?: string): Promise<AuditVerification> {
-      const seal = await sealer();
+      const seals = await sealers();
       const chain = await queries.chainOf(db.pool, organizationId);
       const faults: Fault[] = [];
-      if (chain !== undefined && sealOfEnds(chain, seal) !== chain.seal) {
+      if (chain !== undefined && !seals.some((seal) => sealOfEnds(chain, seal) === chain.seal)) {
         faults.push({ kind: "head_changed", sequence: null, detail: "where the chain begins and ends was changed" });
       }
       let at: Link = chain === undefined ? ROOT : { sequence: chain.trimmedSequence, hash: chain.trimmedHash };
@@ -125,12 +123,16 @@ export function createChain(db: Database, key: () => Promise<string>) {
       let seen = wanted === undefined;
       let entries = 0;
       let first: number | null = null;
+      // An older key counts only before the first entry of a newer one.
+      let age = seals.length - 1;
       let stop = false;
       while (!stop) {
         const page = await queries.sealedEntries(db.pool, organizationId, at.sequence, BATCH);
         for (const entry of page) {
           const stated = { sequence: Number(entry.sequence), hash: entry.hash ?? "" };
-          const fault = faultOf(at, stated, entry, seal);
+          const found = faultOfAny(at, stated, entry, seals, age);
+          age = found.age;
+          const { fault } = found;
           if (fault !== undefined && faults.length < MOST_FAULTS) faults.push(fault);
           if (wanted !== undefined && stated.sequence === wanted.sequence) seen = stated.hash === wanted.hash;
           // Go on from what is there: one break is one fault, not one for each entry after it.

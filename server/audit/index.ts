@@ -14,7 +14,7 @@ import { createRoutes } from "./routes.ts";
 import { createService } from "./service.ts";
 
 export { createChain } from "./chain.ts";
-export { record } from "./record.ts";
+export { type Act, record } from "./record.ts";
 
 const SEAL_MS = 400;
 const TRIM_MS = 3600_000;
@@ -22,8 +22,8 @@ const TRIM_MS = 3600_000;
 export interface AuditDeps {
   readonly db: Database;
   readonly log: Log;
-  /** The key of the chain's seals; see `keyFor` of auth. */
-  readonly key: () => Promise<string>;
+  /** The keys of the chain's seals; see `keysFor` of auth. */
+  readonly keys: () => Promise<readonly string[]>;
   readonly organizationOf: (principal: Principal) => OrganizationId;
 }
 
@@ -34,8 +34,8 @@ export interface Audit extends ServerModule {
   trim(): Promise<void>;
 }
 
-export function createAudit({ db, log, key, organizationOf }: AuditDeps): Audit {
-  const chain = createChain(db, key);
+export function createAudit({ db, log, keys, organizationOf }: AuditDeps): Audit {
+  const chain = createChain(db, keys);
   let sealing: Promise<void> | undefined;
   let timers: NodeJS.Timeout[] = [];
   const seal = (): Promise<void> => {

@@ -5,15 +5,14 @@
  */
 import { AppError } from "#lib/base/errors.ts";
 import type { OrganizationId, PersonId } from "#lib/base/id.ts";
-import { meetsScimFilter, parseScimFilter, type ScimValue } from "#lib/directory/filter.ts";
-import { applyScimPatch, type Resource } from "#lib/directory/patch.ts";
 import { emailSchema, personNameSchema } from "#lib/protocol/person.ts";
-import { type ScimPatch, type ScimUser, scimGroupSchema, scimUserSchema } from "#lib/protocol/scim.ts";
+import { type ScimPatch, type ScimUser, scimUserSchema } from "#lib/protocol/scim.ts";
 import type { Directory } from "#lib/protocol/sign-in.ts";
 import { record } from "../audit/index.ts";
 import { type Database, isUniqueViolation } from "../db/index.ts";
 import { newId } from "../new-id.ts";
 import type { Accounts } from "./accounts.ts";
+import { type Asked, type Page, pageOf, patched } from "./directory-pages.ts";
 import * as queries from "./directory-queries.ts";
 import * as people from "./queries.ts";
 import { hashToken, looksLike, newToken } from "./secret-token.ts";
@@ -27,19 +26,6 @@ export interface DirectoriesDeps {
 }
 
 export type Directories = ReturnType<typeof createDirectories>;
-export type Group = queries.GroupRow & { readonly members: readonly queries.GroupMemberRow[] };
-
-interface Page<T> {
-  readonly total: number;
-  readonly items: readonly T[];
-}
-interface Asked {
-  readonly filter?: string | undefined;
-  readonly startIndex: number;
-  readonly count: number;
-}
-
-const MOST_PAGE = 200;
 
 export function createDirectories({ db, now, origin, accounts, organizationId }: DirectoriesDeps) {
   const show = (row: queries.DirectoryRow): Directory => ({
@@ -96,59 +82,6 @@ export function createDirectories({ db, now, origin, accounts, organizationId }:
     if (wish.active !== before.active) await accounts.suspend(before.id, !wish.active);
     return user(organization, before.id);
   };
-
-  const group = async (
-    client: people.Queryable,
-    organization: OrganizationId,
-    id: string,
-    lock = false,
-  ): Promise<Group> => {
-    const row = await queries.findGroup(client, organization, id, lock);
-    if (row === undefined) throw new AppError("not_found", "there is no such group");
-    return { ...row, members: await queries.groupMembers(client, [id]) };
-  };
-
-  const putGroup = async (
-    organization: OrganizationId,
-    id: string | undefined,
-    read: (before: Group | undefined) => {
-      displayName: string;
-      externalId?: string | null | undefined;
-      members?: readonly { readonly value: string }[] | null | undefined;
-    },
-  ): Promise<Group> =>
-    db
-      .transaction(async (client) => {
-        const before = id === undefined ? undefined : await group(client, organization, id, true);
-        const wish = read(before);
-        const at = now();
-        const row = {
-          id: before?.id ?? newId<string & never>(),
-          displayName: wish.displayName,
-          externalId: wish.externalId ?? null,
-          createdAt: before?.createdAt ?? at,
-          updatedAt: at,
-        };
-        await queries.putGroup(client, organization, row);
-        const members = (wish.members ?? []).map((member) => member.value);
-        await queries.setGroupMembers(client, organization, row.id, members);
-        const after = await group(client, organization, row.id);
-        const target = { kind: "group", id: row.id, name: row.displayName };
-        const action = before === undefined ? "group.create" : "group.update";
-        const idsOf = (one: Group | undefined) => ({ members: one?.members.map((member) => member.personId) ?? [] });
-        await record(client, {
-          action,
-          organizationId: organization,
-          target,
-          before: idsOf(before),
-          after: idsOf(after),
-        });
-        return after;
-      })
-      .catch((error: unknown) => {
-        if (isUniqueViolation(error)) throw new AppError("conflict", "another group has this displayName");
-        throw error;
-      });
 
   return {
     list: async (): Promise<Directory[]> => (await queries.directoriesOf(db.pool, organizationId())).map(show),
@@ -243,75 +176,7 @@ export function createDirectories({ db, now, origin, accounts, organizationId }:
       if (before.owner) throw new AppError("forbidden", "owners are not managed by a directory");
       await accounts.remove(before.id);
     },
-
-    async groups(organization: OrganizationId, asked: Asked): Promise<Page<Group>> {
-      const rows = await queries.groupsOf(db.pool, organization);
-      const page = pageOf(rows, asked, (row) => ({
-        id: [row.id],
-        displayname: [row.displayName],
-        externalid: [row.externalId],
-      }));
-      const members = await queries.groupMembers(
-        db.pool,
-        page.items.map((row) => row.id),
-      );
-      const byGroup = Map.groupBy(members, (member) => member.groupId);
-      return { total: page.total, items: page.items.map((row) => ({ ...row, members: byGroup.get(row.id) ?? [] })) };
-    },
-    group: (organization: OrganizationId, id: string) => group(db.pool, organization, id),
-    putGroup: (
-      organization: OrganizationId,
-      id: string | undefined,
-      wish: ReturnType<Parameters<typeof putGroup>[2]>,
-    ) => putGroup(organization, id, () => wish),
-    patchGroup: (organization: OrganizationId, id: string, patch: ScimPatch) =>
-      putGroup(organization, id, (before) => {
-        const members = before?.members.map((member) => ({ value: member.personId })) ?? [];
-        const held = { displayName: before?.displayName, externalId: before?.externalId, members };
-        return patched(held, patch, scimGroupSchema);
-      }),
-
-    removeGroup: (organization: OrganizationId, id: string): Promise<void> =>
-      db.transaction(async (client) => {
-        const { displayName } = await group(client, organization, id, true);
-        await queries.removeGroup(client, organization, id);
-        const target = { kind: "group", id, name: displayName };
-        await record(client, { action: "group.remove", organizationId: organization, target });
-      }),
   };
-}
-
-function patched<T>(
-  held: Resource,
-  patch: ScimPatch,
-  schema: { safeParse(value: unknown): { readonly success: true; readonly data: T } | { readonly success: false } },
-): T {
-  const result = applyScimPatch(held, patch.Operations);
-  if ("fault" in result && typeof result.fault === "string")
-    throw new AppError("invalid_request", result.fault, { detail: { scimType: "invalidPath" } });
-  const read = schema.safeParse(result);
-  if (!read.success)
-    throw new AppError("invalid_request", "the result is not valid", { detail: { scimType: "invalidValue" } });
-  return read.data;
-}
-
-function pageOf<T>(
-  rows: readonly T[],
-  asked: Asked,
-  attributes: (row: T) => Readonly<Record<string, readonly ScimValue[]>>,
-): Page<T> {
-  const filter = asked.filter === undefined ? undefined : parseScimFilter(asked.filter);
-  if (asked.filter !== undefined && filter === undefined)
-    throw new AppError("invalid_request", "this filter is not understood", { detail: { scimType: "invalidFilter" } });
-  const found =
-    filter === undefined
-      ? rows
-      : rows.filter((row) => {
-          const values = attributes(row);
-          return meetsScimFilter(filter, (path) => values[path.toLowerCase()] ?? []);
-        });
-  const start = Math.max(1, asked.startIndex) - 1;
-  return { total: found.length, items: found.slice(start, start + Math.min(asked.count, MOST_PAGE)) };
 }
 
 /** The primary e-mail, else the first, else a userName that is one. */

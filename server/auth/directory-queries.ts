@@ -1,5 +1,5 @@
 /** Statements of directories that provision people and groups. */
-import type { OrganizationId, PersonId } from "#lib/base/id.ts";
+import type { OrganizationId, PersonId, TeamId } from "#lib/base/id.ts";
 import type { Queryable } from "./queries.ts";
 
 export interface DirectoryRow {
@@ -124,11 +124,12 @@ export interface GroupRow {
   readonly id: string;
   readonly displayName: string;
   readonly externalId: string | null;
+  readonly teamId: TeamId | null;
   readonly createdAt: number;
   readonly updatedAt: number;
 }
 
-const group = `id, display_name as "displayName", external_id as "externalId", created_at as "createdAt", updated_at as "updatedAt"`;
+const group = `id, display_name as "displayName", external_id as "externalId", team_id as "teamId", created_at as "createdAt", updated_at as "updatedAt"`;
 
 export async function groupsOf(db: Queryable, organizationId: OrganizationId): Promise<GroupRow[]> {
   const { rows } = await db.query<GroupRow>(
@@ -153,10 +154,10 @@ export async function findGroup(
 
 export async function putGroup(db: Queryable, organizationId: OrganizationId, row: GroupRow): Promise<void> {
   await db.query(
-    `insert into directory_group (id, organization_id, display_name, external_id, created_at, updated_at)
-     values ($1, $2, $3, $4, $5, $6)
-     on conflict (id) do update set display_name = $3, external_id = $4, updated_at = $6`,
-    [row.id, organizationId, row.displayName, row.externalId, row.createdAt, row.updatedAt],
+    `insert into directory_group (id, organization_id, display_name, external_id, team_id, created_at, updated_at)
+     values ($1, $2, $3, $4, $5, $6, $7)
+     on conflict (id) do update set display_name = $3, external_id = $4, team_id = $5, updated_at = $7`,
+    [row.id, organizationId, row.displayName, row.externalId, row.teamId, row.createdAt, row.updatedAt],
   );
 }
 
@@ -195,4 +196,20 @@ export async function setGroupMembers(
      where organization_id = $2 and person_id = any($3) on conflict do nothing`,
     [groupId, organizationId, personIds],
   );
+}
+
+/** Groups with how many are in them and the team that follows. */
+export async function mappedGroups(
+  db: Queryable,
+  organizationId: OrganizationId,
+): Promise<{ id: string; name: string; people: number; team: { id: string; name: string } | null }[]> {
+  const { rows } = await db.query(
+    `select g.id, g.display_name as name,
+       (select count(*)::int from directory_group_member m where m.group_id = g.id) as people,
+       case when t.id is null then null else json_build_object('id', t.id, 'name', t.name) end as team
+     from directory_group g left join team t on t.id = g.team_id
+     where g.organization_id = $1 order by lower(g.display_name), g.id`,
+    [organizationId],
+  );
+  return rows;
 }

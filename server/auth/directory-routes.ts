@@ -2,6 +2,7 @@
 import type { IncomingMessage } from "node:http";
 import { z } from "zod";
 import { AppError, errorKinds } from "#lib/base/errors.ts";
+import type { OrganizationId, TeamId } from "#lib/base/id.ts";
 import { idSchema } from "#lib/protocol/id.ts";
 import {
   scimErrorType,
@@ -13,16 +14,24 @@ import {
   scimUserSchema,
   scimUserType,
 } from "#lib/protocol/scim.ts";
-import { createDirectorySchema, directorySchema } from "#lib/protocol/sign-in.ts";
+import {
+  createDirectorySchema,
+  directoryGroupSchema,
+  directorySchema,
+  updateDirectoryGroupSchema,
+} from "#lib/protocol/sign-in.ts";
 import { actAs, acting } from "../http/acting.ts";
 import { readJson } from "../http/body.ts";
 import { type Principal, type Route, type RouteRequest, route } from "../http/route.ts";
 import type { Attempts } from "./attempts.ts";
-import type { Directories, Group } from "./directories.ts";
+import type { Directories } from "./directories.ts";
+import type { DirectoryGroups, Group } from "./directory-groups.ts";
 import type { DirectoryPersonRow, DirectoryRow } from "./directory-queries.ts";
 
 export interface DirectoryRoutesDeps {
   readonly directories: Directories;
+  readonly groups: DirectoryGroups;
+  readonly organizationId: () => OrganizationId;
   readonly attempts: Attempts;
   readonly origin: () => string;
 }
@@ -31,7 +40,7 @@ const owner = { kind: "owner" } as const;
 const one = z.object({ id: idSchema });
 
 export function directoryRoutes(deps: DirectoryRoutesDeps): Route[] {
-  return [...settingRoutes(deps.directories), ...describing(deps), ...userRoutes(deps), ...groupRoutes(deps)];
+  return [...settingRoutes(deps), ...describing(deps), ...userRoutes(deps), ...groupRoutes(deps)];
 }
 
 type Call = Pick<RouteRequest<unknown, unknown, unknown>, "incoming" | "params" | "query">;
@@ -142,7 +151,7 @@ function userRoutes(deps: DirectoryRoutesDeps): Route[] {
 }
 
 function groupRoutes(deps: DirectoryRoutesDeps): Route[] {
-  const { directories, origin } = deps;
+  const { groups, origin } = deps;
   const show = (row: Group) => ({
     schemas: [scimGroupType],
     id: row.id,
@@ -161,34 +170,34 @@ function groupRoutes(deps: DirectoryRoutesDeps): Route[] {
       deps,
       { method: "GET", path: "/Groups", summary: "SCIM: groups.", list: true },
       async ({ query }, { organizationId }) =>
-        listOf(await directories.groups(organizationId, query as z.output<typeof scimListQuerySchema>), query, show),
+        listOf(await groups.groups(organizationId, query as z.output<typeof scimListQuerySchema>), query, show),
     ),
     scim(
       deps,
       { method: "POST", path: "/Groups", summary: "SCIM: make a group.", status: 201 },
       async ({ incoming }, { organizationId }) =>
-        show(await directories.putGroup(organizationId, undefined, await read(incoming, scimGroupSchema))),
+        show(await groups.putGroup(organizationId, undefined, await read(incoming, scimGroupSchema))),
     ),
     scim(deps, { method: "GET", path: "/Groups/:id", summary: "SCIM: one group." }, async (call, { organizationId }) =>
-      show(await directories.group(organizationId, id(call))),
+      show(await groups.group(organizationId, id(call))),
     ),
     scim(
       deps,
       { method: "PUT", path: "/Groups/:id", summary: "SCIM: replace a group." },
       async (call, { organizationId }) =>
-        show(await directories.putGroup(organizationId, id(call), await read(call.incoming, scimGroupSchema))),
+        show(await groups.putGroup(organizationId, id(call), await read(call.incoming, scimGroupSchema))),
     ),
     scim(
       deps,
       { method: "PATCH", path: "/Groups/:id", summary: "SCIM: change a group." },
       async (call, { organizationId }) =>
-        show(await directories.patchGroup(organizationId, id(call), await read(call.incoming, scimPatchSchema))),
+        show(await groups.patchGroup(organizationId, id(call), await read(call.incoming, scimPatchSchema))),
     ),
     scim(
       deps,
       { method: "DELETE", path: "/Groups/:id", summary: "SCIM: end a group." },
       async (call, { organizationId }) => {
-        await directories.removeGroup(organizationId, id(call));
+        await groups.removeGroup(organizationId, id(call));
         return undefined;
       },
     ),
@@ -276,7 +285,7 @@ function describing(deps: DirectoryRoutesDeps): Route[] {
   ];
 }
 
-function settingRoutes(directories: Directories): Route[] {
+function settingRoutes({ directories, groups, organizationId }: DirectoryRoutesDeps): Route[] {
   const inBrowser = (principal: Principal): void => {
     if (principal.kind !== "session" && principal.credentialId !== "admin")
       throw new AppError("forbidden", "this is changed in a browser");
@@ -312,6 +321,25 @@ function settingRoutes(directories: Directories): Route[] {
       handle({ principal, params }) {
         inBrowser(principal);
         return directories.disconnect(params.directoryId);
+      },
+    }),
+    route({
+      method: "GET",
+      path: "/api/directory-groups",
+      summary: "Groups that directories provision, and the teams that follow them.",
+      access: owner,
+      answer: z.object({ items: z.array(directoryGroupSchema) }),
+      handle: async () => ({ items: await groups.mapped(organizationId()) }),
+    }),
+    route({
+      method: "PATCH",
+      path: "/api/directory-groups/:groupId",
+      summary: "Let another team follow a directory's group, or none.",
+      access: owner,
+      params: z.object({ groupId: idSchema }),
+      body: updateDirectoryGroupSchema,
+      async handle({ params, body }) {
+        await groups.map(organizationId(), params.groupId, body.teamId as TeamId | null);
       },
     }),
   ];

@@ -23,6 +23,7 @@ import { accountRoutes } from "./account-routes.ts";
 import { createAccounts } from "./accounts.ts";
 import { type Attempts, createAttempts, type GiveBack } from "./attempts.ts";
 import { createDirectories } from "./directories.ts";
+import { createDirectoryGroups, type GroupTeams } from "./directory-groups.ts";
 import { directoryRoutes } from "./directory-routes.ts";
 import { createAdmit, type SyncTeams } from "./elsewhere.ts";
 import type { Engine } from "./engine.ts";
@@ -31,20 +32,22 @@ import { createPasskeys } from "./passkeys.ts";
 import { createPasswords, type Passwords } from "./passwords.ts";
 import { createRequestCache } from "./pending.ts";
 import { peopleRoutes } from "./people-routes.ts";
-import { presentedBy } from "./presented.ts";
+import { presentedBy, queryTokenOf } from "./presented.ts";
 import { createPrincipals } from "./principals.ts";
 import { providerRoutes } from "./provider-routes.ts";
 import { createProviderSignIn } from "./provider-sign-in.ts";
-import { createProviders } from "./providers.ts";
+import { createProviders, sealedByProviders } from "./providers.ts";
 import * as queries from "./queries.ts";
 import { createRoutes } from "./routes.ts";
 import { createSaml } from "./saml.ts";
-import { createSealer } from "./sealed.ts";
-import { createSecondFactor } from "./second-factor.ts";
+import { createSealer, type Sealer } from "./sealed.ts";
+import { createSecondFactor, sealedFactors } from "./second-factor.ts";
 import { deriveKey, loadSecret } from "./secret.ts";
 import { createService, type TokenWish } from "./service.ts";
 import { cookieNames } from "./session-cookie.ts";
+import { createSocketTickets, isTicket } from "./socket-tickets.ts";
 
+export type { SealedPlace, Sealer } from "./sealed.ts";
 export { hashToken, looksLike, newToken } from "./secret-token.ts";
 export type { Attempts, GiveBack };
 
@@ -68,6 +71,8 @@ export interface AuthDeps {
   readonly mail?: Mail;
   /** Puts people into teams as an identity provider says. */
   readonly syncTeams?: SyncTeams;
+  /** The teams that follow a directory's groups. */
+  readonly groupTeams?: GroupTeams;
   readonly log: Log;
   /** The public address, known once we listen. */
   readonly origin: () => string;
@@ -89,7 +94,8 @@ export interface Services {
 export interface Auth extends ServerModule {
   /**
    * Who asks, or undefined. `queryToken` lets `?token=` speak as well: on WebSocket upgrades only. An upgrade that leans
-   * on a cookie must come from our own origin (`origin_refused`); for plain requests the router sees to that.
+   * on a cookie must come from our own origin (`origin_refused`); for plain requests the router sees to that. A ticket
+   * for a socket (POST /api/socket-tickets) counts there too, once.
    */
   authenticate(
     request: Pick<IncomingMessage, "headers"> & { readonly url?: string | undefined },
@@ -105,10 +111,13 @@ export interface Auth extends ServerModule {
   readonly services: Services;
   organizationId(): OrganizationId;
   organizations(): Promise<readonly queries.OrganizationRow[]>;
-  /** A key derived from the server's secret, for one purpose that `purpose` names. */
-  keyFor(purpose: string): Promise<string>;
-  /** That key, and those of the secrets before (`OCTAVO_SECRET_PREVIOUS`). */
+  /**
+   * Keys for the one purpose that `purpose` names: that derived from the server's secret, then those from the secrets
+   * before (`OCTAVO_SECRET_PREVIOUS`).
+   */
   keysFor(purpose: string): Promise<readonly string[]>;
+  /** Seals secrets of one purpose; call its `renew` at the start for every column that holds them. */
+  sealerFor(purpose: string): Sealer;
   ownerId(): Promise<PersonId>;
   /**
    * Adds a person with a password, in the caller's transaction; undefined when the e-mail is taken. Hash the password
@@ -140,24 +149,25 @@ export function createAuth(deps: AuthDeps): Auth {
   const now = deps.now ?? Date.now;
   const address = createClientAddress(config.trustedProxies);
   const attempts = createAttempts(address, now);
-  let secrets: { readonly cookie: string } | undefined;
+  let cookieKeys: readonly string[] | undefined;
   let secret: Promise<string> | undefined;
   let organizationId: OrganizationId | undefined;
   let engine: Promise<Engine> | undefined;
   let warming: NodeJS.Timeout | undefined;
   let sweeping: NodeJS.Timeout | undefined;
-  const keyFor = async (purpose: string): Promise<string> => {
+  const keysFor = async (purpose: string): Promise<readonly string[]> => {
     secret ??= loadSecret(config);
-    return deriveKey(await secret, purpose);
+    return [await secret, ...(config.previousSecrets ?? [])].map((each) => deriveKey(each, purpose));
   };
-  const cookieSecret = (): string => {
-    if (secrets === undefined) throw new AppError("unavailable", "Octavo is starting");
-    return secrets.cookie;
+  const sealerFor = (purpose: string): Sealer => createSealer(() => keysFor(purpose));
+  const cookieSecrets = (): readonly string[] => {
+    if (cookieKeys === undefined) throw new AppError("unavailable", "Octavo is starting");
+    return cookieKeys;
   };
 
   const loadEngine = (): Promise<Engine> => {
     engine ??= import("./engine.ts").then(({ createEngine }) =>
-      createEngine({ db, log, origin: origin(), secret: cookieSecret(), newId }),
+      createEngine({ db, log, origin: origin(), secret: must(cookieSecrets()[0], "cookie key"), newId }),
     );
     return engine;
   };
@@ -165,12 +175,13 @@ export function createAuth(deps: AuthDeps): Auth {
     db,
     log,
     adminToken: config.adminToken,
-    cookieSecret,
+    cookieSecrets,
     now,
   });
   const mail = deps.mail ?? createMail({ smtp: undefined, from: undefined, log, origin });
   const passwords = createPasswords(config.breachedPasswords);
-  const secondFactor = createSecondFactor({ db, now, sealer: createSealer(() => keyFor("second factors")) });
+  const factorSealer = sealerFor("second factors");
+  const secondFactor = createSecondFactor({ db, now, sealer: factorSealer });
   const passkeys = createPasskeys({ db, now, origin });
   const accounts = createAccounts({
     db,
@@ -182,6 +193,7 @@ export function createAuth(deps: AuthDeps): Auth {
     attempts,
     organizationId: () => must(organizationId, "organization: auth is started"),
   });
+  const tickets = createSocketTickets(db, principals, now);
   const service = createService({
     db,
     log,
@@ -198,7 +210,7 @@ export function createAuth(deps: AuthDeps): Auth {
     signOutAt: (signInId) => providerSignIn.signOutAt(signInId),
   });
   const oidc = createOidc(createOutbound(config.fetchPrivate ?? []), now);
-  const providerSealer = createSealer(() => keyFor("identity providers"));
+  const providerSealer = sealerFor("identity providers");
   const providers = createProviders({
     db,
     now,
@@ -223,22 +235,24 @@ export function createAuth(deps: AuthDeps): Auth {
   const ours = (incoming: IncomingMessage): void => {
     if (!sameOrigin(incoming, origin())) throw new AppError("origin_refused", "this request comes from another site");
   };
+  const home = (): OrganizationId => must(organizationId, "organization: auth is started");
   const ownerId = async (): Promise<PersonId> =>
     must(await queries.firstOwner(db.pool), "owner of the organization").personId;
 
   return {
     routes: [
-      ...createRoutes({ service, tokensOf: ({ personId }) => queries.tokensOf(db.pool, personId, now()), origin }),
+      ...createRoutes({
+        service,
+        tickets,
+        tokensOf: ({ personId }) => queries.tokensOf(db.pool, personId, now()),
+        origin,
+      }),
       ...accountRoutes({ accounts, passkeys, secondFactor, attempts, ours }),
       ...peopleRoutes(accounts),
       ...directoryRoutes({
-        directories: createDirectories({
-          db,
-          now,
-          origin,
-          accounts,
-          organizationId: () => must(organizationId, "organization: auth is started"),
-        }),
+        directories: createDirectories({ db, now, origin, accounts, organizationId: home }),
+        groups: createDirectoryGroups({ db, now, teams: deps.groupTeams }),
+        organizationId: home,
         attempts,
         origin,
       }),
@@ -246,7 +260,9 @@ export function createAuth(deps: AuthDeps): Auth {
     ],
     attempts,
     async start() {
-      secrets = { cookie: await keyFor("session cookie") };
+      cookieKeys = await keysFor("session cookie");
+      await factorSealer.renew(db.pool, log, sealedFactors);
+      for (const place of sealedByProviders) await providerSealer.renew(db.pool, log, place);
       await service.firstStart();
       organizationId = await queries.organization(db.pool);
       // Not now, when everybody waits for the start, but before the first sign-in does.
@@ -264,6 +280,9 @@ export function createAuth(deps: AuthDeps): Auth {
       principals.stop();
     },
     async authenticate(request, options = {}) {
+      // A ticket is its own proof: no cookie speaks beside it, so it may come from another site's page.
+      const ticket = options.queryToken === true ? queryTokenOf(request.url) : undefined;
+      if (isTicket(ticket)) return tickets.redeem(ticket);
       const presented = presentedBy(request, cookieNames(origin()).session, options.queryToken === true);
       const principal = await principals.of(presented);
       const upgrade = request.headers.upgrade !== undefined;
@@ -294,11 +313,8 @@ export function createAuth(deps: AuthDeps): Auth {
     },
     organizationId: () => must(organizationId, "organization: auth is started"),
     organizations: () => queries.organizations(db.pool),
-    keyFor,
-    keysFor: async (purpose) => [
-      await keyFor(purpose),
-      ...(config.previousSecrets ?? []).map((previous) => deriveKey(previous, purpose)),
-    ],
+    keysFor,
+    sealerFor,
     ownerId,
     async addPerson(client, given) {
       const personId = newId<PersonId>();

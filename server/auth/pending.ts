@@ -14,6 +14,7 @@ export type PendingKind =
   | "passkey-add"
   | "passkey-sign-in"
   | "email-change"
+  | "socket"
   | "oidc"
   | "saml-request"
   | "saml-done"

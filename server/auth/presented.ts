@@ -19,7 +19,7 @@ export function presentedBy(request: PresentedBy, cookieName: string, queryToken
   const found: Presented[] = [];
   const header = fromAuthorization(request.headers.authorization);
   if (header !== undefined) found.push(header);
-  const query = queryToken ? fromQuery(request.url) : undefined;
+  const query = queryToken ? queryTokenOf(request.url) : undefined;
   if (query !== undefined) found.push({ kind: "token", token: query, certain: true });
   const cookie = cookieValue(request.headers.cookie, cookieName);
   if (cookie !== undefined) found.push({ kind: "cookie", value: cookie });
@@ -36,7 +36,8 @@ function fromAuthorization(header: string | undefined): Presented | undefined {
   return colon === -1 ? undefined : { kind: "token", token: pair.slice(colon + 1), certain: false };
 }
 
-function fromQuery(url: string | undefined): string | undefined {
+/** What stands in an address as `?token=`. */
+export function queryTokenOf(url: string | undefined): string | undefined {
   const start = url?.indexOf("?") ?? -1;
   if (url === undefined || start === -1) return undefined;
   return new URLSearchParams(url.slice(start + 1)).get("token") ?? undefined;

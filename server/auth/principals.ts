@@ -11,7 +11,15 @@ import { sameSecret } from "../http/secret.ts";
 import type { Log } from "../log.ts";
 import { markSignInUsed } from "./account-queries.ts";
 import type { Presented } from "./presented.ts";
-import { firstOwner, type Holder, holderOfSession, holderOfToken, markTokenUsed, standing } from "./queries.ts";
+import {
+  firstOwner,
+  type Holder,
+  holderOfCredential,
+  holderOfSession,
+  holderOfToken,
+  markTokenUsed,
+  standing,
+} from "./queries.ts";
 import { hashToken, looksLike } from "./secret-token.ts";
 import { openCookie } from "./session-cookie.ts";
 
@@ -24,13 +32,16 @@ const ADMIN = "admin";
 export interface PrincipalsDeps {
   readonly db: Database;
   readonly log: Log;
-  readonly cookieSecret: () => string;
+  /** The key of today, then earlier ones: a new secret signs nobody out. */
+  readonly cookieSecrets: () => readonly string[];
   readonly adminToken: string | undefined;
   readonly now: () => number;
 }
 
 export interface Principals {
   of(presented: readonly Presented[]): Promise<Principal | undefined>;
+  /** Of a credential that somebody proved before, if it still stands. */
+  again(kind: Principal["kind"], credentialId: string): Promise<Principal | undefined>;
   /** Calls `ended` once when the credential no longer stands; answers how to stop watching. */
   watch(principal: Principal, ended: () => void): () => void;
   /** These credentials were ended here and now. */
@@ -91,7 +102,10 @@ export function createPrincipals(deps: PrincipalsDeps): Principals {
   };
 
   const ofCookie = async (value: string): Promise<Principal | undefined> => {
-    const session = openCookie(value, deps.cookieSecret());
+    const session = deps
+      .cookieSecrets()
+      .map((secret) => openCookie(value, secret))
+      .find((token) => token !== undefined);
     if (session === undefined) return undefined;
     return remember(`session:${session}`, async () => {
       const now = deps.now();
@@ -152,6 +166,12 @@ export function createPrincipals(deps: PrincipalsDeps): Principals {
         if (proof.kind === "token" && proof.certain) return undefined;
       }
       return undefined;
+    },
+    async again(kind, credentialId) {
+      const { pool } = deps.db;
+      if (credentialId === ADMIN)
+        return deps.adminToken === undefined ? undefined : principalOf("token", await firstOwner(pool));
+      return principalOf(kind, await holderOfCredential(pool, kind, credentialId, deps.now()));
     },
     watch(principal, ended) {
       const id = principal.credentialId;

@@ -15,7 +15,7 @@ import type { Oidc, OidcBegun } from "./oidc.ts";
 import { claimPending, putPending, takePending } from "./pending.ts";
 import type { Principals } from "./principals.ts";
 import { endProviderSignIns, type ProviderRow } from "./provider-queries.ts";
-import { oidcCallback, type Providers } from "./providers.ts";
+import { aboutHint, oidcCallback, type Providers } from "./providers.ts";
 import type { createSaml, SamlPlace } from "./saml.ts";
 import type { Sealer } from "./sealed.ts";
 import { hashToken } from "./secret-token.ts";
@@ -113,7 +113,7 @@ export function createProviderSignIn(deps: ProviderSignInDeps) {
       const came = { code: query.code, iss: query.iss, redirectUrl: origin() + oidcCallback, nonce, verifier };
       const done = await oidc.finish(row.settings, await providers.secretOf(row), came);
       const personId = await deps.admit(row, done);
-      const hint = await deps.sealer.seal(done.idToken, `hint of ${row.id}`);
+      const hint = await deps.sealer.seal(done.idToken, aboutHint(row.id));
       const from = { providerId: row.id, session: done.session, hint };
       return { location: way.next, cookies: await deps.open(personId, row.settings.name, incoming, from) };
     },
@@ -156,7 +156,7 @@ export function createProviderSignIn(deps: ProviderSignInDeps) {
       const from = await providerOfSignIn(db.pool, signInId);
       const row = from === undefined ? undefined : await providers.find(from.providerId);
       if (row === undefined || from?.hint == null || row.settings.kind !== "oidc") return undefined;
-      const hint = await deps.sealer.open(from.hint, `hint of ${row.id}`);
+      const hint = await deps.sealer.open(from.hint, aboutHint(row.id));
       // Here the sign-in ends whether the provider answers or not.
       return oidc.signOutAt(row.settings, hint, `${origin()}/sign-in`).catch(() => undefined);
     },

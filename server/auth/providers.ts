@@ -18,7 +18,7 @@ import type { Oidc } from "./oidc.ts";
 import type { Principals } from "./principals.ts";
 import * as queries from "./provider-queries.ts";
 import { readProviderMetadata } from "./saml.ts";
-import type { Sealer } from "./sealed.ts";
+import type { SealedPlace, Sealer } from "./sealed.ts";
 
 export interface ProvidersDeps {
   readonly db: Database;
@@ -34,9 +34,14 @@ export type Providers = ReturnType<typeof createProviders>;
 
 export const oidcCallback = "/api/sign-in/oidc/callback";
 
+/** What is sealed of a provider: its client's secret, and what each sign-in needs to sign out there. */
+export const sealedByProviders: readonly SealedPlace[] = [
+  { table: "identity_provider", key: "id", column: "sealed_secret", about: aboutClient },
+  { table: "sign_in", key: "id", column: "provider_hint", about: aboutHint, aboutColumn: "provider_id" },
+];
+
 export function createProviders(deps: ProvidersDeps) {
   const { db, now, origin, sealer } = deps;
-  const about = (id: string): string => `client secret of ${id}`;
 
   const mine = async (id: string): Promise<queries.ProviderRow> => {
     const row = await queries.findProvider(db.pool, id);
@@ -88,7 +93,7 @@ export function createProviders(deps: ProvidersDeps) {
       const { settings, secret } = settingsOf(wish);
       await check(settings);
       const id = newId<string & never>();
-      const sealedSecret = secret === undefined ? null : await sealer.seal(secret, about(id));
+      const sealedSecret = secret === undefined ? null : await sealer.seal(secret, aboutClient(id));
       const at = { createdAt: now(), updatedAt: now() };
       const row = {
         id,
@@ -111,7 +116,7 @@ export function createProviders(deps: ProvidersDeps) {
       const settings = { ...before.settings, ...given } as ProviderSettings;
       if (settings.kind === "saml") await check(settings);
       const sealedSecret =
-        clientSecret === undefined ? before.sealedSecret : await sealer.seal(clientSecret, about(id));
+        clientSecret === undefined ? before.sealedSecret : await sealer.seal(clientSecret, aboutClient(id));
       const row = { ...before, settings, sealedSecret, enabled: settings.enabled, updatedAt: now() };
       await db.transaction(async (client) => {
         await queries.putProvider(client, row);
@@ -142,8 +147,16 @@ export function createProviders(deps: ProvidersDeps) {
     find: (id: string): Promise<queries.ProviderRow | undefined> => queries.findProvider(db.pool, id),
 
     secretOf: async (row: queries.ProviderRow): Promise<string | undefined> =>
-      row.sealedSecret === null ? undefined : sealer.open(row.sealedSecret, about(row.id)),
+      row.sealedSecret === null ? undefined : sealer.open(row.sealedSecret, aboutClient(row.id)),
   };
+}
+
+function aboutClient(id: string): string {
+  return `client secret of ${id}`;
+}
+
+export function aboutHint(providerId: string): string {
+  return `hint of ${providerId}`;
 }
 
 function settingsOf(wish: z.output<typeof createProviderSchema>): {

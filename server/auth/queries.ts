@@ -43,6 +43,24 @@ export async function holderOfToken(db: Queryable, tokenHash: string, now: numbe
   return rows[0];
 }
 
+/** Whose credential it is that has this id, if it still stands. */
+export async function holderOfCredential(
+  db: Queryable,
+  kind: "session" | "token",
+  id: string,
+  now: number,
+): Promise<Holder | undefined> {
+  const { rows } = await db.query<{ key: string }>(
+    kind === "session"
+      ? "select token as key from sign_in where id = $1"
+      : "select token_hash as key from api_token where id = $1",
+    [id],
+  );
+  const [row] = rows;
+  if (row === undefined) return undefined;
+  return kind === "session" ? holderOfSession(db, row.key, now) : holderOfToken(db, row.key, now);
+}
+
 /** The owner who has been there longest. */
 export async function firstOwner(db: Queryable): Promise<Holder | undefined> {
   const { rows } = await db.query<Holder>(

@@ -11,23 +11,41 @@ import {
   tokenSchema,
   updateSessionSchema,
 } from "#lib/protocol/person.ts";
-import { ceremonySchema, passkeySignInSchema, secondFactorSchema, signedInSchema } from "#lib/protocol/sign-in.ts";
+import {
+  ceremonySchema,
+  passkeySignInSchema,
+  secondFactorSchema,
+  signedInSchema,
+  socketTicketSchema,
+} from "#lib/protocol/sign-in.ts";
 import { sameOrigin } from "../http/origin.ts";
 import { type Principal, type Route, route } from "../http/route.ts";
 import type { AuthService, SignedIn } from "./service.ts";
+import type { SocketTickets } from "./socket-tickets.ts";
 
 export interface RoutesDeps {
   readonly service: AuthService;
+  readonly tickets: SocketTickets;
   readonly tokensOf: (principal: Principal) => Promise<z.input<typeof tokenSchema>[]>;
   readonly origin: () => string;
 }
 
-export function createRoutes({ service, tokensOf, origin }: RoutesDeps): readonly Route[] {
+export function createRoutes({ service, tickets, tokensOf, origin }: RoutesDeps): readonly Route[] {
   /** Signing somebody in from another site (as the attacker) is refused too, though no cookie is needed for it. */
   const ours = (incoming: IncomingMessage): void => {
     if (!sameOrigin(incoming, origin())) throw new AppError("origin_refused", "this request comes from another site");
   };
   return [
+    route({
+      method: "POST",
+      path: "/api/socket-tickets",
+      summary:
+        "A ticket that opens one WebSocket as `?token=`, within half a minute: what a browser has instead of a header.",
+      access: { kind: "signed-in" },
+      answer: socketTicketSchema,
+      status: 201,
+      handle: ({ principal }) => tickets.issue(principal),
+    }),
     route({
       method: "POST",
       path: "/api/auth/sign-in/email",

@@ -11,7 +11,7 @@ import { record } from "../audit/index.ts";
 import type { Database } from "../db/index.ts";
 import * as queries from "./account-queries.ts";
 import type { Queryable } from "./queries.ts";
-import type { Sealer } from "./sealed.ts";
+import type { SealedPlace, Sealer } from "./sealed.ts";
 import { hashToken } from "./secret-token.ts";
 
 const CODES = 10;
@@ -25,14 +25,19 @@ export interface SecondFactorDeps {
 
 export type SecondFactor = ReturnType<typeof createSecondFactor>;
 
-export function createSecondFactor({ db, sealer, now }: SecondFactorDeps) {
-  const about = (personId: PersonId): string => `second factor of ${personId}`;
+export const sealedFactors: SealedPlace = {
+  table: "second_factor",
+  key: "person_id",
+  column: "sealed_secret",
+  about: aboutFactor,
+};
 
+export function createSecondFactor({ db, sealer, now }: SecondFactorDeps) {
   /** Uses the code up when it is right. */
   const spendCode = async (client: Queryable, personId: PersonId, code: string): Promise<boolean> => {
     const held = await queries.secondFactorOf(client, personId);
     if (held === undefined) return false;
-    const secret = Buffer.from(await sealer.open(held.sealedSecret, about(personId)), "base64url");
+    const secret = Buffer.from(await sealer.open(held.sealedSecret, aboutFactor(personId)), "base64url");
     const step = stepOfCode(secret, code.replaceAll(/\s/g, ""), { now: now(), lastStep: held.lastStep, hmac });
     return step !== undefined && (await queries.spendStep(client, personId, step));
   };
@@ -67,7 +72,7 @@ export function createSecondFactor({ db, sealer, now }: SecondFactorDeps) {
     /** A new secret, which counts once `confirm` has seen a code of it. */
     async offer(personId: PersonId, email: string): Promise<{ readonly secret: string; readonly address: string }> {
       const bytes = randomBytes(20);
-      const sealed = await sealer.seal(bytes.toString("base64url"), about(personId));
+      const sealed = await sealer.seal(bytes.toString("base64url"), aboutFactor(personId));
       if (!(await queries.offerSecondFactor(db.pool, personId, sealed, now())))
         throw new AppError("conflict", "there is a second factor already; remove it first");
       const secret = toBase32(bytes);
@@ -107,6 +112,10 @@ export function createSecondFactor({ db, sealer, now }: SecondFactorDeps) {
       return (await spendRecovery(db.pool, personId, code)) ? "recovery code" : undefined;
     },
   };
+}
+
+function aboutFactor(personId: string): string {
+  return `second factor of ${personId}`;
 }
 
 function wrongCode(): AppError {

@@ -1,11 +1,11 @@
 /**
- * Secrets that we hand out once: tokens, sign-in links, invites, shared links. 160 random bits each, so that a plain hash at rest is
+ * Secrets that we hand out once: tokens, sign-in links, invites, shared links, tickets. 160 random bits each, so that a plain hash at rest is
  * enough; the prefix says what it is (and lets scanners find one that leaked).
  */
 import { createHash, randomBytes } from "node:crypto";
 import { idFromBytes } from "#lib/base/id.ts";
 
-export type TokenKind = "token" | "link" | "invite" | "share" | "directory";
+export type TokenKind = "token" | "link" | "invite" | "share" | "directory" | "ticket";
 
 const prefixes: Readonly<Record<TokenKind, string>> = {
   token: "oct_",
@@ -13,6 +13,7 @@ const prefixes: Readonly<Record<TokenKind, string>> = {
   invite: "octi_",
   share: "octs_",
   directory: "octd_",
+  ticket: "octw_",
 };
 
 /** A new secret; give it away and keep `hashToken` of it. */

@@ -23,7 +23,7 @@ export const auditCommand: Command = {
     const db = await attachDatabase({ log, url: config.databaseUrl, dataFolder: config.dataFolder, connections: 2 });
     try {
       const auth = createAuth({ db, config, log, origin: () => "" });
-      const chain = createChain(db, () => auth.keyFor("audit chain"));
+      const chain = createChain(db, () => auth.keysFor("audit chain"));
       let whole = true;
       for (const { id, name } of await auth.organizations()) {
         const found = await chain.verify(id, head);

@@ -71,7 +71,9 @@ export function createMlflow(deps: MlflowDeps): ServerModule {
   const problem = (error: unknown, asked: Asked): Response => {
     const known = mlflowAnswer(domainError(error) ?? error);
     if (known === undefined) {
-      deps.log.error({ err: error, method: asked.incoming.method, path: asked.incoming.url }, "request failed");
+      // Without the query: it may hold what is nobody's to read.
+      const [path] = splitOnce(asked.incoming.url ?? "/");
+      deps.log.error({ err: error, method: asked.incoming.method, path }, "request failed");
       return failure(500, { error_code: "INTERNAL_ERROR", message: "Something failed on the server." });
     }
     return failure(known.status, known.body);

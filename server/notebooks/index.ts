@@ -25,6 +25,8 @@ import { inputRoutes } from "./input-routes.ts";
 import * as queries from "./queries.ts";
 import { createRoutes } from "./routes.ts";
 import { createService } from "./service.ts";
+import { snapshotRoutes } from "./snapshot-routes.ts";
+import { createSnapshots } from "./snapshots.ts";
 
 export { createExecutions, type EndedExecution, type Executions, type ExecutionsDeps } from "./execution-service.ts";
 
@@ -70,13 +72,17 @@ export function createNotebooks(deps: NotebooksDeps): Notebooks {
   const now = deps.now ?? Date.now;
   const activity = createActivity({ db, log, touch: projects.touch, read: (id, look) => collab.read(id, look) });
   const checkpoints = createCheckpoints({ db, blobs, now });
+  const snapshots = createSnapshots({ db, blobs, now });
   const service = createService({
     db,
     blobs,
     files: createFiles(),
     documents: collab,
     now,
-    forget: checkpoints.forget,
+    async forget(client, notebookId) {
+      await checkpoints.forget(client, notebookId);
+      await snapshots.forget(client, notebookId);
+    },
     closed(notebookId, projectId) {
       for (const { documentId, personId } of collab.presence(projectId)) {
         if (documentId === notebookId) collab.closeFor(personId as PersonId, notebookId);
@@ -109,6 +115,7 @@ export function createNotebooks(deps: NotebooksDeps): Notebooks {
       ...createRoutes({ service, reach }),
       ...blobRoutes(blobs),
       ...checkpointRoutes(checkpoints),
+      ...snapshotRoutes(snapshots),
       ...inputRoutes({ db, blobs, collab, now }),
     ],
     async start() {

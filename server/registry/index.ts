@@ -3,6 +3,7 @@
  * schema/registry.ts. Speaks MLflow's protocol by the endpoints it hands to `mlflow`. Keeps no bytes: a version says
  * where those of its run or logged model are.
  */
+import type { Sealer } from "../auth/index.ts";
 import type { Database } from "../db/index.ts";
 import type { Log } from "../log.ts";
 import type { Endpoint } from "../mlflow/index.ts";
@@ -10,13 +11,13 @@ import type { ServerModule } from "../module.ts";
 import { registryEndpoints } from "./mlflow.ts";
 import { createService, type ServiceDeps } from "./service.ts";
 import { webhookEndpoints } from "./webhook-endpoints.ts";
-import { createWebhooks } from "./webhooks.ts";
+import { createWebhooks, sealedWebhooks } from "./webhooks.ts";
 
 export interface RegistryDeps extends Pick<ServiceDeps, "locate"> {
   readonly db: Database;
   readonly log: Log;
-  /** The key that webhooks' secrets are sealed with. */
-  readonly key: () => Promise<string>;
+  /** What webhooks' secrets are sealed with. */
+  readonly sealer: Sealer;
   readonly now?: () => number;
 }
 
@@ -24,8 +25,8 @@ export interface Registry extends ServerModule {
   readonly endpoints: readonly Endpoint[];
 }
 
-export function createRegistry({ db, log, key, locate, now = Date.now }: RegistryDeps): Registry {
-  const webhooks = createWebhooks({ db, log, now, key });
+export function createRegistry({ db, log, sealer, locate, now = Date.now }: RegistryDeps): Registry {
+  const webhooks = createWebhooks({ db, log, now, sealer });
   const service = createService({
     db,
     now,
@@ -37,6 +38,7 @@ export function createRegistry({ db, log, key, locate, now = Date.now }: Registr
   });
   return {
     endpoints: [...registryEndpoints(service), ...webhookEndpoints(webhooks)],
+    start: () => sealer.renew(db.pool, log, sealedWebhooks),
     stop: async () => webhooks.stop(),
   };
 }

@@ -81,9 +81,12 @@ export function createService({ db, now, locate, happened }: ServiceDeps) {
     if (found === undefined) throw noVersion(name, number);
     return found;
   };
-  const change = async (projectId: ProjectId, name: string, wanted: queries.ModelChange): Promise<void> => {
-    if (!(await queries.changeModel(db.pool, projectId, name, wanted, now()))) throw noModel(name);
-  };
+  const change = (projectId: ProjectId, name: string, wanted: queries.ModelChange): Promise<void> =>
+    db.transaction(async (client) => {
+      if (!(await queries.changeModel(client, projectId, name, wanted, now()))) throw noModel(name);
+      const target = { kind: "model", id: name, name };
+      await record(client, { action: "model.update", projectId, target, after: { ...wanted } });
+    });
   const changeVersion = async (
     projectId: ProjectId,
     name: string,
@@ -91,7 +94,11 @@ export function createService({ db, now, locate, happened }: ServiceDeps) {
     wanted: Parameters<typeof queries.changeVersion>[4],
   ): Promise<VersionRow> => {
     const { version: at } = await version(projectId, name, number);
-    await queries.changeVersion(db.pool, projectId, name, at, wanted, now());
+    await db.transaction(async (client) => {
+      await queries.changeVersion(client, projectId, name, at, wanted, now());
+      const target = { kind: "model", id: name, name: `${name} ${number}` };
+      await record(client, { action: "model.version_update", projectId, target, after: { ...wanted } });
+    });
     return version(projectId, name, number);
   };
 
@@ -273,7 +280,11 @@ export function createService({ db, now, locate, happened }: ServiceDeps) {
 
     async dropAlias(projectId: ProjectId, name: string, alias: string): Promise<void> {
       await model(projectId, name);
-      await queries.dropAlias(db.pool, projectId, name, alias);
+      await db.transaction(async (client) => {
+        await queries.dropAlias(client, projectId, name, alias);
+        const target = { kind: "model", id: name, name };
+        await record(client, { action: "model.alias_end", projectId, target, before: { alias } });
+      });
       happened(projectId, "MODEL_VERSION_ALIAS.DELETED", { name, alias });
     },
 

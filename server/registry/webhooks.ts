@@ -2,11 +2,14 @@
  * Webhooks: addresses that hear of changes in the registry, in MLflow's shape, signed with the secret they were given. A
  * delivery is tried three times; who still does not answer has missed it. Secrets are sealed with the server's key.
  */
-import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes, randomUUID } from "node:crypto";
+import { createHmac, randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
+import { changedFacts } from "#lib/audit/facts.ts";
 import { AppError } from "#lib/base/errors.ts";
 import type { ProjectId } from "#lib/base/id.ts";
 import { keptText } from "#lib/tracking/limits.ts";
+import { record } from "../audit/index.ts";
+import type { SealedPlace, Sealer } from "../auth/index.ts";
 import type { Database } from "../db/index.ts";
 import { postPublic, publicUrl } from "../http/public-address.ts";
 import type { Log } from "../log.ts";
@@ -48,8 +51,7 @@ export interface WebhooksDeps {
   readonly db: Database;
   readonly log: Log;
   readonly now: () => number;
-  /** The key that secrets are sealed with. */
-  readonly key: () => Promise<string>;
+  readonly sealer: Sealer;
 }
 
 const columns = `id, name, description, url, events, sealed_secret as "sealedSecret", status, created_at as "createdAt",
@@ -58,7 +60,9 @@ const TIMEOUT_MS = 10_000;
 const PAUSES_MS = [1_000, 5_000];
 const MOST_WEBHOOKS = 100;
 
-export function createWebhooks({ db, log, now, key }: WebhooksDeps) {
+export const sealedWebhooks: SealedPlace = { table: "webhook", key: "id", column: "sealed_secret", about };
+
+export function createWebhooks({ db, log, now, sealer }: WebhooksDeps) {
   let stopped = false;
   const find = async (projectId: ProjectId, id: string): Promise<WebhookRow> => {
     const { rows } = await db.pool.query<WebhookRow>(
@@ -77,7 +81,7 @@ export function createWebhooks({ db, log, now, key }: WebhooksDeps) {
       data,
     });
     const [delivery, timestamp] = [randomUUID(), String(Math.floor(now() / 1000))];
-    const secret = hook.sealedSecret === null ? undefined : open(hook.sealedSecret, await key());
+    const secret = hook.sealedSecret === null ? undefined : await sealer.open(hook.sealedSecret, about(hook.id));
     const signature =
       secret && createHmac("sha256", secret).update(`${delivery}.${timestamp}.${payload}`).digest("base64");
     try {
@@ -123,50 +127,65 @@ export function createWebhooks({ db, log, now, key }: WebhooksDeps) {
     async create(projectId: ProjectId, given: WebhookGiven): Promise<WebhookRow> {
       publicUrl(given.url);
       const id = randomUUID();
-      const { rowCount } = await db.pool.query(
-        `insert into webhook (id, project_id, name, description, url, events, sealed_secret, status, created_at, updated_at)
+      const name = keptText(given.name, 250);
+      const sealed = given.secret === undefined ? null : await sealer.seal(given.secret, about(id));
+      await db.transaction(async (client) => {
+        const { rowCount } = await client.query(
+          `insert into webhook (id, project_id, name, description, url, events, sealed_secret, status, created_at, updated_at)
          select $1, $2, $3, $4, $5, $6, $7, $8, $9, $9 where (select count(*) from webhook where project_id = $2) < $10`,
-        [
-          id,
-          projectId,
-          keptText(given.name, 250),
-          given.description === undefined ? null : keptText(given.description, 2000),
-          given.url,
-          JSON.stringify(given.events),
-          given.secret === undefined ? null : seal(given.secret, await key()),
-          given.status,
-          now(),
-          MOST_WEBHOOKS,
-        ],
-      );
-      if (rowCount === 0) throw new AppError("invalid_request", `A project has at most ${MOST_WEBHOOKS} webhooks`);
+          [
+            id,
+            projectId,
+            name,
+            given.description === undefined ? null : keptText(given.description, 2000),
+            given.url,
+            JSON.stringify(given.events),
+            sealed,
+            given.status,
+            now(),
+            MOST_WEBHOOKS,
+          ],
+        );
+        if (rowCount === 0) throw new AppError("invalid_request", `A project has at most ${MOST_WEBHOOKS} webhooks`);
+        const after = { host: new URL(given.url).host, status: given.status };
+        await record(client, { action: "webhook.create", projectId, target: { kind: "webhook", id, name }, after });
+      });
       return find(projectId, id);
     },
 
     async update(projectId: ProjectId, id: string, change: Partial<WebhookGiven>): Promise<WebhookRow> {
       if (change.url !== undefined) publicUrl(change.url);
-      await db.pool.query(
-        `update webhook set name = coalesce($3, name), description = coalesce($4, description), url = coalesce($5, url),
+      const before = await find(projectId, id);
+      const sealed = change.secret === undefined ? null : await sealer.seal(change.secret, about(id));
+      await db.transaction(async (client) => {
+        await client.query(
+          `update webhook set name = coalesce($3, name), description = coalesce($4, description), url = coalesce($5, url),
            events = coalesce($6, events), sealed_secret = coalesce($7, sealed_secret), status = coalesce($8, status),
            updated_at = $9 where project_id = $1 and id = $2`,
-        [
-          projectId,
-          id,
-          change.name ?? null,
-          change.description ?? null,
-          change.url ?? null,
-          change.events === undefined ? null : JSON.stringify(change.events),
-          change.secret === undefined ? null : seal(change.secret, await key()),
-          change.status ?? null,
-          now(),
-        ],
-      );
+          [
+            projectId,
+            id,
+            change.name ?? null,
+            change.description ?? null,
+            change.url ?? null,
+            change.events === undefined ? null : JSON.stringify(change.events),
+            sealed,
+            change.status ?? null,
+            now(),
+          ],
+        );
+        const target = { kind: "webhook", id, name: before.name };
+        await record(client, { action: "webhook.update", projectId, target, ...factsOf(before, change) });
+      });
       return find(projectId, id);
     },
 
     async remove(projectId: ProjectId, id: string): Promise<void> {
-      await find(projectId, id);
-      await db.pool.query("delete from webhook where project_id = $1 and id = $2", [projectId, id]);
+      const { name } = await find(projectId, id);
+      await db.transaction(async (client) => {
+        await client.query("delete from webhook where project_id = $1 and id = $2", [projectId, id]);
+        await record(client, { action: "webhook.remove", projectId, target: { kind: "webhook", id, name } });
+      });
     },
 
     /** One delivery now, to see whether it arrives. */
@@ -196,16 +215,20 @@ export function createWebhooks({ db, log, now, key }: WebhooksDeps) {
 
 export type Webhooks = ReturnType<typeof createWebhooks>;
 
-function seal(secret: string, key: string): string {
-  const nonce = randomBytes(12);
-  const cipher = createCipheriv("aes-256-gcm", createHash("sha256").update(key).digest(), nonce);
-  const sealed = Buffer.concat([cipher.update(secret, "utf8"), cipher.final()]);
-  return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString("base64");
+/** An address may hold a secret of its receiver: of it the host alone is told. */
+function factsOf(before: WebhookRow, change: Partial<WebhookGiven>) {
+  const shown = (hook: { readonly name: string; readonly url: string; readonly status: string }) => ({
+    name: hook.name,
+    host: new URL(hook.url).host,
+    status: hook.status,
+  });
+  const facts = changedFacts(shown(before), shown({ ...before, ...change }));
+  return {
+    before: facts.before,
+    after: { ...facts.after, ...(change.secret === undefined ? {} : { newSecret: true }) },
+  };
 }
 
-function open(sealed: string, key: string): string {
-  const bytes = Buffer.from(sealed, "base64");
-  const decipher = createDecipheriv("aes-256-gcm", createHash("sha256").update(key).digest(), bytes.subarray(0, 12));
-  decipher.setAuthTag(bytes.subarray(12, 28));
-  return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString("utf8");
+function about(id: string): string {
+  return `webhook ${id}`;
 }

@@ -7,6 +7,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { AppError } from "#lib/base/errors.ts";
 import type { BlobDigest, ProjectId } from "#lib/base/id.ts";
 import { artifactPath } from "#lib/tracking/artifact-path.ts";
+import { record } from "../audit/index.ts";
 import type { Blobs } from "../blobs/index.ts";
 import type { Database } from "../db/index.ts";
 import { sameSecret } from "../http/secret.ts";
@@ -51,6 +52,8 @@ export function createArtifacts({ db, blobs, now, changed }: ArtifactsDeps) {
       if (old.digest === content.digest) return;
       await blobs.refer(client, { kind: "artifact", id: old.id }, [content.digest]);
       await blobs.unrefer(client, { kind: "artifact", id: old.id }, [old.digest]);
+      const facts = { before: { digest: old.digest, size: old.size }, after: { ...content } };
+      await record(client, { action: "artifact.replace", projectId, target: target(path), ...facts });
     });
     changed(projectId, path);
   };
@@ -101,7 +104,11 @@ export function createArtifacts({ db, blobs, now, changed }: ArtifactsDeps) {
     async remove(projectId: ProjectId, given: string): Promise<void> {
       const path = filePath(given);
       await db.transaction(async (client) => {
-        await blobs.unreferAll(client, "artifact", await queries.removeArtifacts(client, projectId, path));
+        const removed = await queries.removeArtifacts(client, projectId, path);
+        await blobs.unreferAll(client, "artifact", removed);
+        const before = { files: removed.length };
+        if (removed.length > 0)
+          await record(client, { action: "artifact.remove", projectId, target: target(path), before });
       });
       changed(projectId, path);
     },
@@ -170,6 +177,10 @@ export function createArtifacts({ db, blobs, now, changed }: ArtifactsDeps) {
 }
 
 export type Artifacts = ReturnType<typeof createArtifacts>;
+
+function target(path: string): { readonly kind: string; readonly id: string; readonly name: string } {
+  return { kind: "artifact", id: path, name: path };
+}
 
 function hash(secret: string): string {
   return createHash("sha256").update(secret).digest("hex");

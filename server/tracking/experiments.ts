@@ -4,7 +4,7 @@ import type { ProjectId } from "#lib/base/id.ts";
 import { checkTagKey, keptText, limits } from "#lib/tracking/limits.ts";
 import { parseFilter, parseOrder } from "#lib/tracking/search/parse.ts";
 import { vocabularies } from "#lib/tracking/search/vocabulary.ts";
-import { record } from "../audit/index.ts";
+import { type Act, record } from "../audit/index.ts";
 import { type Database, isUniqueViolation } from "../db/index.ts";
 import type { ExperimentRow } from "./experiment-queries.ts";
 import * as queries from "./experiment-queries.ts";
@@ -64,14 +64,23 @@ export function createExperiments({ db, now }: ExperimentsDeps) {
     projectId: ProjectId,
     number: string,
     wanted: Parameters<typeof queries.updateExperiment>[3],
+    facts: Pick<Act, "before" | "after">,
   ) => {
     const found = await find(projectId, number);
-    if (found.deletedAt !== null || !(await queries.updateExperiment(db.pool, projectId, number, wanted, now()))) {
-      throw new AppError(
-        "invalid_request",
-        `The experiment ${number} must be in the 'active' state. Current state is deleted.`,
-      );
-    }
+    await db.transaction(async (client) => {
+      if (found.deletedAt !== null || !(await queries.updateExperiment(client, projectId, number, wanted, now()))) {
+        throw new AppError(
+          "invalid_request",
+          `The experiment ${number} must be in the 'active' state. Current state is deleted.`,
+        );
+      }
+      const act = {
+        action: "experiment.update",
+        projectId,
+        target: target(number, wanted.name ?? found.name),
+      } as const;
+      await record(client, { ...act, ...facts });
+    });
   };
 
   return {
@@ -122,9 +131,7 @@ export function createExperiments({ db, now }: ExperimentsDeps) {
       checkName(name);
       try {
         const before = await find(projectId, number);
-        await change(projectId, number, { name });
-        const facts = { before: { name: before.name }, after: { name } };
-        await record(db.pool, { action: "experiment.update", projectId, target: target(number, name), ...facts });
+        await change(projectId, number, { name }, { before: { name: before.name }, after: { name } });
       } catch (error) {
         if (!isUniqueViolation(error)) throw error;
         throw nameTaken({ name, deletedAt: null });
@@ -139,7 +146,8 @@ export function createExperiments({ db, now }: ExperimentsDeps) {
           `tag value had length ${value.length}, which exceeded length limit of ${limits.experimentTagValue}`,
         );
       }
-      await change(projectId, number, { tags: { [key]: keptText(value, limits.experimentTagValue) } });
+      const kept = keptText(value, limits.experimentTagValue);
+      await change(projectId, number, { tags: { [key]: kept } }, { after: { tag: key, value: kept } });
     },
 
     async dropTag(projectId: ProjectId, number: string, key: string): Promise<void> {
@@ -147,7 +155,7 @@ export function createExperiments({ db, now }: ExperimentsDeps) {
       if (!Object.hasOwn(found.tags, key)) {
         throw new AppError("not_found", `No tag with name: ${shown(key)} in experiment with id ${number}`);
       }
-      await change(projectId, number, { dropTag: key });
+      await change(projectId, number, { dropTag: key }, { before: { tag: key, value: found.tags[key] ?? null } });
     },
 
     async setDeleted(projectId: ProjectId, number: string, deleted: boolean): Promise<void> {

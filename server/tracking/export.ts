@@ -6,7 +6,7 @@ import type { ProjectId } from "#lib/base/id.ts";
 import { type WrittenColumn, type WrittenRow, writeParquet } from "#lib/data/parquet-write.ts";
 import type { TrackedRun } from "#lib/protocol/tracking.ts";
 import { csvHead, csvLine, csvRow, type TableColumns } from "#lib/tracking/csv.ts";
-import { stepAt } from "#lib/tracking/points.ts";
+import { noPoints, stepAt } from "#lib/tracking/points.ts";
 import type { Database } from "../db/index.ts";
 import { keysOf, seqsOf } from "./experiment-queries.ts";
 import type { History } from "./history.ts";
@@ -99,7 +99,9 @@ async function* pagesOfPoints(db: Database, history: History, wish: ExportWish):
     const keys = [...new Set(runs.flatMap(({ metrics }) => Object.keys(metrics)))].sort();
     for (const key of keys) {
       const having = runs.filter(({ metrics }) => Object.hasOwn(metrics, key)).map(({ id }) => id);
-      for (const [runId, points] of await history.whole(wish.projectId, having, key)) {
+      const found = await history.whole(wish.projectId, having, key);
+      for (const runId of having) {
+        const points = found.get(runId) ?? noPoints;
         const name = names.get(runId) ?? "";
         for (let from = 0; from < points.values.length; from += GROUP_ROWS) {
           const length = Math.min(GROUP_ROWS, points.values.length - from);

@@ -6,6 +6,7 @@ import type { ProjectId } from "#lib/base/id.ts";
 import { runName } from "#lib/tracking/run-name.ts";
 import { type Clause, type Order, parseFilter } from "#lib/tracking/search/parse.ts";
 import { vocabularies } from "#lib/tracking/search/vocabulary.ts";
+import { record } from "../audit/index.ts";
 import type { Database } from "../db/index.ts";
 import { seqsOf } from "./experiment-queries.ts";
 import type { LoggedModelRow } from "./logged-model-queries.ts";
@@ -81,10 +82,20 @@ export function createLoggedModels({ db, now }: { readonly db: Database; readonl
       }
       const id = `m-${randomBytes(16).toString("hex")}`;
       const name = given.name ?? runName(randomBytes(4));
-      if (!(await queries.insertModel(db.pool, { ...given, id, projectId, name, now: now() }))) {
-        throw new AppError("not_found", `No Experiment with id=${given.experiment.slice(0, 100)} exists`);
-      }
+      await db.transaction(async (client) => {
+        if (!(await queries.insertModel(client, { ...given, id, projectId, name, now: now() })))
+          throw new AppError("not_found", `No Experiment with id=${given.experiment.slice(0, 100)} exists`);
+        await record(client, { action: "logged_model.create", projectId, target: { kind: "logged_model", id, name } });
+      });
       return find(projectId, id);
+    },
+
+    async remove(projectId: ProjectId, id: string): Promise<void> {
+      const { name } = await find(projectId, id);
+      await db.transaction(async (client) => {
+        if (!(await queries.changeModel(client, projectId, id, { deleted: true }, now()))) throw missing(id);
+        await record(client, { action: "logged_model.end", projectId, target: { kind: "logged_model", id, name } });
+      });
     },
 
     async dropTag(projectId: ProjectId, id: string, key: string): Promise<void> {

@@ -3,10 +3,11 @@
  * that would change) and says it; tells listeners what changed once it is stored.
  */
 import { randomBytes } from "node:crypto";
+import { changedFacts } from "#lib/audit/facts.ts";
 import { AppError } from "#lib/base/errors.ts";
 import type { ProjectId } from "#lib/base/id.ts";
 import { runName } from "#lib/tracking/run-name.ts";
-import { record } from "../audit/index.ts";
+import { type Act, record } from "../audit/index.ts";
 import type { Database } from "../db/index.ts";
 import { findExperiment, type Queryable } from "./experiment-queries.ts";
 import type { Ingest, KeyedPoint } from "./ingest.ts";
@@ -122,18 +123,23 @@ export function createRuns({ db, ingest, now, changed }: RunsDeps) {
       const name = given.name || tagged || runName(randomBytes(4));
       const id = given.id ?? randomBytes(16).toString("hex");
       if (!isRunId(id)) throw new AppError("invalid_request", "a run's id has 32 hexadecimal digits");
-      const added = await queries.insertRun(db.pool, {
-        id,
-        projectId,
-        experiment: /^\d{1,15}$/.test(given.experiment) ? given.experiment : "-1",
-        name,
-        userId: given.userId || given.tags[USER_TAG] || "unknown",
-        parentId: given.tags[PARENT_TAG],
-        startedAt: given.startedAt ?? now(),
-        params: given.params ?? {},
-        tags: { ...given.tags, [NAME_TAG]: name },
-        createdBy,
-        now: now(),
+      const added = await db.transaction(async (client) => {
+        const isNew = await queries.insertRun(client, {
+          id,
+          projectId,
+          experiment: /^\d{1,15}$/.test(given.experiment) ? given.experiment : "-1",
+          name,
+          userId: given.userId || given.tags[USER_TAG] || "unknown",
+          parentId: given.tags[PARENT_TAG],
+          startedAt: given.startedAt ?? now(),
+          params: given.params ?? {},
+          tags: { ...given.tags, [NAME_TAG]: name },
+          createdBy,
+          now: now(),
+        });
+        const after = { experiment: given.experiment };
+        if (isNew) await record(client, { action: "run.create", projectId, target: target(id, name), after });
+        return isNew;
       });
       const run = await queries.findRun(db.pool, projectId, id);
       if (!added && run === undefined) throw await refuseCreate(db.pool, projectId, given.experiment);
@@ -152,7 +158,24 @@ export function createRuns({ db, ingest, now, changed }: RunsDeps) {
       },
     ): Promise<RunRow> {
       const tags: Pairs = wanted.name ? { [NAME_TAG]: wanted.name } : {};
-      await change(projectId, id, { ...wanted, name: wanted.name || undefined, tags });
+      const before = await find(projectId, id);
+      await db.transaction(async (client) => {
+        const done = await queries.changeRun(
+          client,
+          projectId,
+          id,
+          { ...wanted, name: wanted.name || undefined, tags },
+          now(),
+        );
+        if (!done) throw await refuse(client, projectId, id, {});
+        const facts = changedFacts(
+          { name: before.name, status: before.status },
+          { name: wanted.name || before.name, status: wanted.status ?? before.status },
+        );
+        if (Object.keys(facts.after).length > 0)
+          await record(client, { action: "run.update", projectId, target: target(id, before.name), ...facts });
+      });
+      changed(projectId, [id]);
       return find(projectId, id);
     },
 
@@ -166,8 +189,14 @@ export function createRuns({ db, ingest, now, changed }: RunsDeps) {
       change(projectId, id, { tags, ...fromTags(tags) }),
 
     async dropTag(projectId: ProjectId, id: string, key: string): Promise<void> {
-      if (isRunId(id) && (await queries.dropRunTag(db.pool, projectId, id, key))) return changed(projectId, [id]);
-      await active(projectId, id);
+      const run = await active(projectId, id);
+      const dropped = await db.transaction(async (client) => {
+        if (!(await queries.dropRunTag(client, projectId, id, key))) return false;
+        const before = { tag: key, value: run.tags[key] ?? null };
+        await record(client, { action: "run.update", projectId, target: target(id, run.name), before });
+        return true;
+      });
+      if (dropped) return changed(projectId, [id]);
       throw new AppError("not_found", `No tag with name: ${key} in run with id ${id}`);
     },
 
@@ -231,6 +260,10 @@ export function createRuns({ db, ingest, now, changed }: RunsDeps) {
       changed(projectId, [id]);
     },
   };
+}
+
+function target(id: string, name: string): Act["target"] {
+  return { kind: "run", id, name };
 }
 
 export type Runs = ReturnType<typeof createRuns>;

@@ -4,6 +4,7 @@
  */
 import { AppError } from "#lib/base/errors.ts";
 import type { ProjectId } from "#lib/base/id.ts";
+import { record } from "../audit/index.ts";
 import type { Database } from "../db/index.ts";
 import type { Queryable } from "./experiment-queries.ts";
 
@@ -100,7 +101,12 @@ export function createTraces(db: Database) {
       ids: readonly string[],
       before: number | undefined,
     ): Promise<number> {
-      return removeTraces(db.pool, projectId, numberOf(experiment), ids, before);
+      return db.transaction(async (client) => {
+        const removed = await removeTraces(client, projectId, numberOf(experiment), ids, before);
+        const target = { kind: "experiment", id: experiment.slice(0, LONGEST_ID) };
+        if (removed > 0) await record(client, { action: "trace.end", projectId, target, before: { traces: removed } });
+        return removed;
+      });
     },
 
     async link(projectId: ProjectId, ids: readonly string[], runId: string): Promise<void> {

@@ -32,6 +32,8 @@ export const auditEntry = pgTable(
   (table) => [
     index("audit_entry_time").on(table.organizationId, table.at, table.id),
     index("audit_entry_project").on(table.projectId, table.at, table.id),
+    index("audit_entry_actor").on(table.actorId, table.at, table.id),
+    index("audit_entry_target").on(table.targetId, table.at, table.id),
     uniqueIndex("audit_entry_sequence").on(table.organizationId, table.sequence).where(sql`sequence is not null`),
     index("audit_entry_unsealed").on(table.at, table.id).where(sql`sequence is null`),
   ],

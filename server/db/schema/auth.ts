@@ -31,6 +31,9 @@ export const organization = pgTable("organization", {
   /** People whose verified e-mail ends in one of these may join by themselves. Lower case. */
   joinDomains: text("join_domains").array().notNull().default(sql`'{}'`),
   deletedAt: moment("deleted_at"),
+  /** What each of its projects may use, where neither the project says otherwise nor this is null (the server's). */
+  storageQuota: bigCount("storage_quota"),
+  sessionQuota: integer("session_quota"),
 });
 
 export const person = pgTable("person", {
@@ -225,67 +228,4 @@ export const identityProvider = pgTable(
     updatedAt: moment("updated_at").notNull(),
   },
   (table) => [index("identity_provider_organization").on(table.organizationId)],
-);
-
-/** The bearer of a directory that provisions people and groups (SCIM). */
-export const directoryToken = pgTable(
-  "directory_token",
-  {
-    id: text("id").primaryKey(),
-    organizationId: text("organization_id")
-      .notNull()
-      .references(() => organization.id, { onDelete: "cascade" }),
-    tokenHash: text("token_hash").notNull().unique(),
-    name: text("name").notNull(),
-    createdAt: moment("created_at").notNull(),
-    lastUsedAt: moment("last_used_at"),
-    revokedAt: moment("revoked_at"),
-  },
-  (table) => [index("directory_token_organization").on(table.organizationId)],
-);
-
-/** What the directory calls a person that it manages. */
-export const directoryPerson = pgTable(
-  "directory_person",
-  {
-    organizationId: text("organization_id")
-      .notNull()
-      .references(() => organization.id, { onDelete: "cascade" }),
-    personId: personId().notNull(),
-    externalId: text("external_id"),
-    userName: text("user_name").notNull(),
-  },
-  (table) => [
-    primaryKey({ columns: [table.organizationId, table.personId] }),
-    uniqueIndex("directory_person_name").on(table.organizationId, table.userName),
-  ],
-);
-
-export const directoryGroup = pgTable(
-  "directory_group",
-  {
-    id: text("id").primaryKey(),
-    organizationId: text("organization_id")
-      .notNull()
-      .references(() => organization.id, { onDelete: "cascade" }),
-    displayName: text("display_name").notNull(),
-    externalId: text("external_id"),
-    createdAt: moment("created_at").notNull(),
-    updatedAt: moment("updated_at").notNull(),
-  },
-  (table) => [uniqueIndex("directory_group_name").on(table.organizationId, table.displayName)],
-);
-
-export const directoryGroupMember = pgTable(
-  "directory_group_member",
-  {
-    groupId: text("group_id")
-      .notNull()
-      .references(() => directoryGroup.id, { onDelete: "cascade" }),
-    personId: personId().notNull(),
-  },
-  (table) => [
-    primaryKey({ columns: [table.groupId, table.personId] }),
-    index("directory_group_member_person").on(table.personId),
-  ],
 );

@@ -3,8 +3,8 @@
  * for its grace time; an archived one can be read.
  */
 import { sql } from "drizzle-orm";
-import { index, pgTable, text } from "drizzle-orm/pg-core";
-import { moment } from "../columns.ts";
+import { index, integer, pgTable, text } from "drizzle-orm/pg-core";
+import { bigCount, moment } from "../columns.ts";
 import { organization, person } from "./auth.ts";
 import { team } from "./teams.ts";
 
@@ -25,6 +25,9 @@ export const project = pgTable(
     archivedAt: moment("archived_at"),
     deletedAt: moment("deleted_at"),
     deletedBy: text("deleted_by"),
+    /** What it may use, when the organization's word does not count for it. */
+    storageQuota: bigCount("storage_quota"),
+    sessionQuota: integer("session_quota"),
   },
   (table) => [
     index("project_organization").on(table.organizationId),

@@ -92,6 +92,10 @@ export const run = pgTable(
     index("run_project").on(table.projectId),
     /** Runs of a notebook's execution, which end with it at the latest. */
     index("run_execution").on(sql`(tags ->> 'octavo.execution')`).where(sql`tags ->> 'octavo.execution' is not null`),
+    /** Runs of a notebook, latest first. */
+    index("run_notebook")
+      .on(sql`(tags ->> 'octavo.notebook')`, table.startedAt.desc())
+      .where(sql`tags ->> 'octavo.notebook' is not null`),
     index("run_params").using("gin", table.params.op("jsonb_path_ops")),
   ],
 );

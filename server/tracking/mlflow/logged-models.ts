@@ -106,7 +106,7 @@ export function loggedModelEndpoints(deps: LoggedModelEndpointsDeps): readonly E
       path: one,
       right: "edit",
       async handle({ projectId, params }) {
-        await models.change(projectId, params.modelId ?? "", { deleted: true });
+        await models.remove(projectId, params.modelId ?? "");
         return {};
       },
     },

@@ -82,7 +82,7 @@ it("refuses in the database to change, remove or empty what was written", async 
 });
 
 it("shows an edit, a gap, a cut-off end and a shortened beginning to the verification", async () => {
-  const chain = createChain(workspace.db, () => workspace.auth.keyFor("audit chain"));
+  const chain = createChain(workspace.db, () => workspace.auth.keysFor("audit chain"));
   const organizationId = workspace.auth.organizationId();
   for (const name of ["A", "B", "C", "D"]) await owner.post("/api/projects", { name });
   await workspace.audit.seal();
@@ -96,7 +96,7 @@ it("shows an edit, a gap, a cut-off end and a shortened beginning to the verific
         await client.query("alter table audit_entry disable trigger user");
         await client.query(statement);
         const inside = { ...workspace.db, pool: client as never };
-        found = await createChain(inside, () => workspace.auth.keyFor("audit chain")).verify(
+        found = await createChain(inside, () => workspace.auth.keysFor("audit chain")).verify(
           organizationId,
           before.head ?? "",
         );

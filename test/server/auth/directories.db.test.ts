@@ -121,6 +121,54 @@ it("makes groups, adds and removes members, page by page", async () => {
   expect((await scim("DELETE", at)).status).toBe(204);
 });
 
+it("keeps teams as its groups are, and lets people stay that were put there by hand", async () => {
+  const people: string[] = [];
+  for (const name of ["t1", "t2"]) people.push((await scim("POST", "/Users", user(name))).json.id);
+  const [first = "", second = ""] = people;
+  const organizationId = workspace.auth.organizationId();
+  const teams = async (): Promise<{ id: string; name: string; people: number }[]> =>
+    (await owner.get(`/api/organizations/${organizationId}/teams`)).json.items;
+  const peopleOf = async (teamId: string): Promise<string[]> =>
+    (await owner.get(`/api/teams/${teamId}/people`)).json.items.map((one: { personId: string }) => one.personId);
+  const made = await scim("POST", "/Groups", { displayName: "Vision", members: [{ value: first }] });
+  const at = `/Groups/${made.json.id}`;
+  const vision = (await teams()).find(({ name }) => name === "Vision");
+  expect(vision).toMatchObject({ people: 1 });
+  const teamId = vision?.id ?? "";
+  await owner.call("PUT", `/api/teams/${teamId}/people/${second}`, { role: "lead" });
+  await scim("PATCH", at, patch({ op: "add", path: "members", value: [{ value: second }] }));
+  expect((await peopleOf(teamId)).sort()).toEqual([first, second].sort());
+  // rights follow at once: a project for the team opens to who comes into the group
+  const projectId = (await owner.post("/api/projects", { name: "Eyes" })).json.id;
+  await owner.post(`/api/projects/${projectId}/grants`, { to: { kind: "team", id: teamId }, right: "view" });
+  await scim("PATCH", at, patch({ op: "remove", path: `members[value eq "${first}"]` }));
+  await scim("PATCH", at, patch({ op: "remove", path: `members[value eq "${second}"]` }));
+  expect(await peopleOf(teamId)).toEqual([second]); // a lead by hand
+  await scim("PATCH", at, patch({ op: "add", path: "members", value: [{ value: first }] }));
+  await scim("PATCH", at, patch({ op: "replace", value: { displayName: "Seeing" } }));
+  expect((await teams()).map(({ name }) => name)).toContain("Seeing");
+
+  // A team that is there already is taken; an owner may choose another, or none.
+  const other = (await owner.post(`/api/organizations/${organizationId}/teams`, { name: "Sound" })).json;
+  const sound = await scim("POST", "/Groups", { displayName: "Sound", members: [{ value: second }] });
+  expect(await peopleOf(other.id)).toEqual([second]);
+  const mapped = (await owner.get("/api/directory-groups")).json.items;
+  expect(mapped.map((one: { name: string; team: { name: string } }) => [one.name, one.team.name])).toEqual([
+    ["Seeing", "Seeing"],
+    ["Sound", "Sound"],
+  ]);
+  const map = (teamId_: string | null) =>
+    owner.call("PATCH", `/api/directory-groups/${sound.json.id}`, { teamId: teamId_ });
+  expect((await map("of-somebody-else")).status).toBe(404);
+  expect((await map(teamId)).status).toBe(204);
+  expect([await peopleOf(other.id), (await peopleOf(teamId)).sort()]).toEqual([[], [first, second].sort()]);
+  await map(null);
+  expect((await peopleOf(teamId)).sort()).toEqual([first, second].sort());
+  expect((await scim("DELETE", at)).status).toBe(204);
+  expect(await peopleOf(teamId)).toEqual([second]);
+  expect((await workspace.visitor().get("/api/directory-groups")).status).toBe(401);
+});
+
 it("answers only a directory's token, which opens nothing else, and speaks SCIM when it refuses", async () => {
   for (const visitor of [workspace.visitor(), owner, await ownerOf(workspace)]) {
     const refused = await visitor.get("/scim/v2/Users");

@@ -351,6 +351,39 @@ describe("a token", () => {
     expect((await workspace.visitor().get(`/api/session?token=${token}`)).status).toBe(401);
   });
 
+  it("is not what a browser needs for a socket: a ticket opens one, once, soon, and for as long as its credential stands", async () => {
+    const { token, id } = await workspace.auth.createOwnerToken({ name: "page", expiresInMs: null });
+    const other = workspace.visitor(bearer(token!));
+    const ticketOf = async (): Promise<string> => (await other.post("/api/socket-tickets")).json.ticket;
+    const upgrade = (ticket: string) =>
+      workspace.auth.authenticate(
+        { headers: { upgrade: "websocket", origin: "https://elsewhere.example" }, url: `/live?token=${ticket}` },
+        { queryToken: true },
+      );
+    const ticket = await ticketOf();
+    expect(ticket).toMatch(/^octw_/);
+    expect(await workspace.auth.authenticate({ headers: {}, url: `/live?token=${ticket}` })).toBeUndefined();
+    expect(await upgrade(`${ticket.slice(0, -1)}${ticket.endsWith("a") ? "b" : "a"}`)).toBeUndefined();
+    expect(await upgrade(ticket.slice(0, -1))).toBeUndefined();
+    // of two who try at the same moment one gets in
+    const both = await Promise.all([upgrade(ticket), upgrade(ticket)]);
+    expect(both.filter((principal) => principal?.credentialId === id)).toHaveLength(1);
+    expect(await upgrade(ticket)).toBeUndefined();
+    expect((await workspace.visitor().post("/api/socket-tickets")).status).toBe(401);
+    expect((await workspace.visitor(bearer(ticket)).get("/api/session")).status).toBe(401);
+
+    const late = await ticketOf();
+    workspace.pass(31_000);
+    expect(await upgrade(late)).toBeUndefined();
+    const orphan = await ticketOf();
+    await (await ownerOf(workspace)).call("DELETE", `/api/tokens/${id}`);
+    expect(await upgrade(orphan)).toBeUndefined();
+    const signedIn = await ownerOf(workspace);
+    const own = (await signedIn.post("/api/socket-tickets")).json.ticket;
+    expect(await upgrade(own)).toMatchObject({ kind: "session", owner: true });
+    expect(workspace.logged()).not.toContain(ticket);
+  });
+
   it("needs no origin", async () => {
     const { token } = await workspace.auth.createOwnerToken({ name: "cli", expiresInMs: null });
     const program = workspace.visitor({ ...bearer(token!), origin: "" });

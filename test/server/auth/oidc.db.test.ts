@@ -89,6 +89,53 @@ it("makes an account, knows it again, maps groups to teams, and goes on to where
   ]);
 });
 
+it("puts people into the teams that the provider's groups stand for, and takes them out again", async () => {
+  const corp = await openStudio(path.join(os.tmpdir(), "octavo-no-examples"), { fetchPrivate: ["localhost"] });
+  try {
+    const boss = corp.visitor({ authorization: `Bearer ${adminToken}` });
+    const organizationId = corp.auth.organizationId();
+    const teams = `/api/organizations/${organizationId}/teams`;
+    const [ml, ops] = [
+      (await boss.post(teams, { name: "ML" })).json.id,
+      (await boss.post(teams, { name: "Ops" })).json.id,
+    ];
+    const wish = { kind: "oidc", name: "Corp", issuer: idp.issuer, clientId, clientSecret, domains: ["corp.example"] };
+    const made = await boss.post("/api/identity-providers", { ...wish, groupTeams: { ml } });
+    idp.register({
+      redirectUrl: made.json.tell.redirectUrl,
+      signOutUrl: made.json.tell.signOutUrl,
+      back: `${corp.base}/sign-in`,
+    });
+    const signIn = async (): Promise<void> => {
+      const browser = new TestBrowser();
+      await browser.follow(`${corp.base}/api/sign-in/with/${made.json.id}?next=%2Fp%2F1`, (url) =>
+        url.endsWith("/p/1"),
+      );
+    };
+    const peopleOf = async (teamId: string): Promise<string[]> =>
+      (await boss.get(`/api/teams/${teamId}/people`)).json.items.map((one: { name: string }) => one.name);
+    idp.become({ ...ana, groups: ["ml", "all"] });
+    await signIn();
+    expect([await peopleOf(ml), await peopleOf(ops)]).toEqual([["Ana Lima"], []]);
+    const change = { groupTeams: { ml, "on call": ops } };
+    expect((await boss.call("PATCH", `/api/identity-providers/${made.json.id}`, change)).status).toBe(200);
+    idp.become({ ...ana, groups: ["on call"] });
+    await signIn();
+    expect([await peopleOf(ml), await peopleOf(ops)]).toEqual([[], ["Ana Lima"]]);
+    // A group's name that every object has is no team's.
+    idp.become({ ...ana, groups: ["constructor", "__proto__"] });
+    await signIn();
+    expect([await peopleOf(ml), await peopleOf(ops)]).toEqual([[], []]);
+  } finally {
+    await corp.stop();
+    idp.register({
+      redirectUrl: `${workspace.base}/api/sign-in/oidc/callback`,
+      signOutUrl: `${workspace.base}/api/sign-in/oidc/${providerId}/logout`,
+      back: `${workspace.base}/sign-in`,
+    });
+  }
+});
+
 it("takes over an account only where the provider speaks for the verified e-mail", async () => {
   const session = await ownerOf(workspace);
   const projectId = (await session.post("/api/projects", { name: "P" })).json.id;
