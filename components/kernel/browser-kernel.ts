@@ -58,7 +58,7 @@ export interface Kernel {
   cancel(executionIds: readonly string[]): void;
   restart(): void;
   /** Pauses a training, lets it go on, or ends it early. */
-  train(trainingId: string, act: TrainAct, by?: string): void;
+  train(trainingId: string, act: TrainAct): void;
   /** Values of the notebook's inputs, from here on. */
   setInputs(values: Readonly<Record<string, unknown>>): void;
   onEvent(listener: (event: KernelEvent) => void): () => void;
@@ -108,6 +108,8 @@ class BrowserKernel implements Kernel {
   readonly #rowsAsked = new Map<number, (page: TablePage | undefined) => void>();
   #askedRows = 0;
   #inputs: Readonly<Record<string, unknown>> = {};
+  /** What the kernel knows of inputs and names. */
+  #told: { readonly inputs: unknown; readonly revision: number } = { inputs: undefined, revision: -1 };
   #isStarted = false;
   #isClosed = false;
 
@@ -160,11 +162,12 @@ class BrowserKernel implements Kernel {
 
   setInputs(values: Readonly<Record<string, unknown>>): void {
     this.#inputs = values;
+    this.#told = { ...this.#told, inputs: values };
     this.#channel?.send({ type: "inputs", values });
   }
 
-  train(trainingId: string, act: TrainAct, by?: string): void {
-    this.#channel?.send({ type: "train", trainingId, act, by });
+  train(trainingId: string, act: TrainAct): void {
+    this.#channel?.send({ type: "train", trainingId, act });
   }
 
   onEvent(listener: (event: KernelEvent) => void): () => void {
@@ -220,8 +223,8 @@ class BrowserKernel implements Kernel {
         return;
       case "send-run":
         this.#executions.add(effect.run.executionId);
-        this.#channel?.send({ type: "inputs", values: this.#inputs });
-        this.#channel?.send({ type: "run", run: this.#orderOf(effect.run) });
+        this.#tell();
+        this.#channel?.send({ type: "run", run: orderOf(effect.run) });
         return;
       case "send-interrupt":
         this.#channel?.send({ type: "interrupt" });
@@ -239,10 +242,13 @@ class BrowserKernel implements Kernel {
     }
   }
 
-  #orderOf(run: CellRun): RunOrder {
-    const seed = crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
-    const { executionId, cellId, source, ticket } = run;
-    return { executionId, cellId, source, ticket, seed, others: this.#graph.others(cellId) };
+  /** What has changed since the kernel was told last, before a run. */
+  #tell(): void {
+    if (this.#told.inputs !== this.#inputs) this.#channel?.send({ type: "inputs", values: this.#inputs });
+    if (this.#told.revision !== this.#graph.revision) {
+      this.#channel?.send({ type: "names", cells: this.#graph.owned() });
+    }
+    this.#told = { inputs: this.#inputs, revision: this.#graph.revision };
   }
 
   #awaitInterrupt(): void {
@@ -261,6 +267,7 @@ class BrowserKernel implements Kernel {
     this.#requests = new AbortController();
     this.#executions = new Set();
     this.#live.clear();
+    this.#told = { inputs: undefined, revision: -1 };
     this.#sessionId = newId();
     this.#asked?.(undefined);
     if (this.#channel !== undefined) {
@@ -369,6 +376,10 @@ class BrowserKernel implements Kernel {
       sessionId: this.#sessionId,
     };
   }
+}
+
+function orderOf({ executionId, cellId, source, ticket }: CellRun): RunOrder {
+  return { executionId, cellId, source, ticket, seed: crypto.getRandomValues(new Uint32Array(1))[0] ?? 0 };
 }
 
 type FinishedEvent = Extract<ExecutionEvent, { type: "finished" }>;

@@ -47,6 +47,7 @@ export const notebookCommands = {
   "restart-run-all": run("Run all in a fresh kernel"),
   "toggle-enabled": run("Disable or enable cells", { edits: true }),
   "toggle-auto-run": run("Run cheap cells by themselves, or not", { edits: true }),
+  "toggle-auto-track": run("Track trainings and runs of everything, or not", { edits: true }),
   interrupt: run("Stop what is running", { command: ["I I"], both: ["Mod+M I", "Ctrl+M I"] }),
   restart: run("Restart the kernel", { command: ["0 0"], both: ["Mod+M .", "Ctrl+M ."] }),
 

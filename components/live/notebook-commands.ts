@@ -45,6 +45,7 @@ const deeds: Readonly<Record<Exclude<NotebookCommand, PageCommand>, Deed>> = {
   "run-needs": (notebook) => runs.runNeeds(notebook),
   "toggle-enabled": (notebook) => runs.toggleEnabled(notebook),
   "toggle-auto-run": (notebook) => runs.toggleAutoRun(notebook),
+  "toggle-auto-track": (notebook) => runs.toggleAutoTrack(notebook),
   graph: (notebook) => notebook.graphOpen.set(true),
   "restart-run-all": (notebook) => runs.restartAndRunAll(notebook),
   interrupt: (notebook) => runs.interrupt(notebook),

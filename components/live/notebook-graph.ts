@@ -33,7 +33,7 @@ const none: readonly string[] = [];
 const noPackages: ReadonlyMap<string, string> = new Map();
 const readNothing: ReadCell = () => ({
   ok: true,
-  names: { declares: [], refers: [], changes: [], aliases: [], imports: [], effects: [] },
+  names: { declares: [], lends: [], refers: [], changes: [], aliases: [], imports: [], effects: [] },
 });
 
 export class LiveGraph {

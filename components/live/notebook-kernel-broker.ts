@@ -9,6 +9,7 @@ import type { KernelRequest } from "#lib/kernel/protocol.ts";
 import type { TrackRequest } from "#lib/kernel/tracking-request.ts";
 import { type DatasetManifest, datasetManifestSchema } from "#lib/protocol/dataset.ts";
 import { interruptTicketSchema } from "#lib/protocol/execution.ts";
+import type { KnownSecrets } from "#lib/secrets/known.ts";
 import type { KernelBroker } from "../kernel/index.ts";
 import { ApiProblem, problemOf } from "./api/problem.ts";
 import { addressOf, ask, tell } from "./api/request.ts";
@@ -20,10 +21,11 @@ export interface BrokerPlace {
   readonly notebookId: string;
 }
 
-/** `track`: takes what the kernel says of runs. */
+/** `secrets`: learns what was read. `track`: takes what the kernel says of runs. */
 export function kernelBroker(
   { projectId, notebookId }: BrokerPlace,
   files: ProjectFiles,
+  secrets: KnownSecrets,
   track: (request: TrackRequest) => unknown,
 ): KernelBroker {
   const manifests = new Map<string, Promise<DatasetManifest>>();
@@ -51,8 +53,12 @@ export function kernelBroker(
       if (!response.ok) throw await problemOf(response);
       return response.arrayBuffer();
     }
-    if (request.kind === "secret") return readSecret(projectId, request.name, sessionId, signal);
-    if (request.kind === "run-begin" || request.kind === "run-log" || request.kind === "run-end") return track(request);
+    if (request.kind === "secret") {
+      const value = await readSecret(projectId, request.name, sessionId, signal);
+      secrets.learn(request.name, value);
+      return value;
+    }
+    if (isTracking(request)) return track(request);
     if (request.kind !== "bytes") return checkpoint(notebookId, request, signal);
     const manifest = await manifestOf(request.ref, signal);
     const file = manifest.files.find(({ path }) => path === request.path);
@@ -65,6 +71,12 @@ export function kernelBroker(
     // A server that knows no ranges sends the whole file.
     return response.status === 206 ? bytes : bytes.slice(request.start, request.end);
   };
+}
+
+const trackingKinds: ReadonlySet<KernelRequest["kind"]> = new Set(["run-begin", "run-log", "run-artifact", "run-end"]);
+
+function isTracking(request: KernelRequest): request is TrackRequest {
+  return trackingKinds.has(request.kind);
 }
 
 type CheckpointRequest = Extract<KernelRequest, { readonly kind: `${string}-checkpoint` }>;

@@ -1,7 +1,7 @@
 /** Commands that run cells: which cells, in which order, and where the selection goes. */
 import type { CellId } from "#lib/base/id.ts";
 import { planRun, type RunMode } from "#lib/graph/run-plan.ts";
-import { autoRun, setAutoRun, setDisabled } from "#lib/notebook/run-switches.ts";
+import { autoRun, autoTrack, setAutoRun, setAutoTrack, setDisabled } from "#lib/notebook/run-switches.ts";
 import { chosen, insert, writingOf } from "./notebook-cell-commands.ts";
 import { enter } from "./notebook-move-commands.ts";
 import type { OpenNotebook } from "./notebook-open.ts";
@@ -41,6 +41,12 @@ export function runAndInsert(notebook: OpenNotebook): void {
 /** Which cells that means, and in which order, the graph decides. */
 export function runMode(notebook: OpenNotebook, mode: RunMode): void {
   void notebook.runner.runMode(mode);
+}
+
+/** Runs the dear cell, though a run did the same. */
+export function runAllTheSame(notebook: OpenNotebook): void {
+  const same = notebook.runner.sameRun.get();
+  if (same !== undefined) void notebook.runner.runMode({ mode: "needs", cellIds: [same.cellId] }, true);
 }
 
 /** How much "this and what it needs" is: cells, and time when all of it is known. */
@@ -100,6 +106,16 @@ export function toggleAutoRun(notebook: OpenNotebook): void {
   notebook.undo.label(on ? "switch auto-run on" : "switch auto-run off");
   setAutoRun(notebook.doc, on, writingOf(notebook));
   notebook.announce(on ? "Cheap cells run by themselves now." : "Cells run when they are run.");
+}
+
+export function toggleAutoTrack(notebook: OpenNotebook): void {
+  if (!notebook.editable) return;
+  const on = !autoTrack(notebook.doc);
+  notebook.undo.label(on ? "switch tracking on" : "switch tracking off");
+  setAutoTrack(notebook.doc, on, writingOf(notebook));
+  notebook.announce(
+    on ? "Trainings and runs of everything are tracked." : "Only what cells track themselves is tracked.",
+  );
 }
 
 export function interrupt(notebook: OpenNotebook): void {

@@ -5,18 +5,16 @@
  *
  * Loads the kernel when first needed; a reader never does.
  */
-import { z } from "zod";
 import type { CellId } from "#lib/base/id.ts";
-import { autoRunTurn, type ChangeSource } from "#lib/graph/auto-runner.ts";
 import type { StateSession } from "#lib/graph/cell-state.ts";
 import { planAuto, planRun, type RunMode } from "#lib/graph/run-plan.ts";
 import type { RunRecord } from "#lib/graph/run-record.ts";
-import { progressMime } from "#lib/kernel/display.ts";
 import type { TablePage, TableQuery } from "#lib/kernel/table-pages.ts";
 import type { Variables } from "#lib/kernel/variables.ts";
 import type { MimeBundle } from "#lib/notebook/notebook-json.ts";
-import { autoRun } from "#lib/notebook/run-switches.ts";
+import { autoRun, autoTrack } from "#lib/notebook/run-switches.ts";
 import type { ExecutionEvent } from "#lib/protocol/execution.ts";
+import { KnownSecrets } from "#lib/secrets/known.ts";
 import type { Kernel, KernelEvent, KernelState, TrainAct } from "../kernel/index.ts";
 import type { NotebookConnection } from "./notebook-connection.ts";
 import { ExecutionSender } from "./notebook-executions.ts";
@@ -27,11 +25,11 @@ import { kernelBroker, privateTicket, raiseInterrupt } from "./notebook-kernel-b
 import { LocalOutputs } from "./notebook-local-outputs.ts";
 import type { NotebookModel } from "./notebook-model.ts";
 import { OwnResults } from "./notebook-own-results.ts";
-import type { NotebookPresence } from "./notebook-presence.ts";
+import { type Progress, progressIn } from "./notebook-progress.ts";
 import { ProjectFiles } from "./notebook-project-files.ts";
+import { environmentOf, NotebookRunFacts, type SameRun } from "./notebook-run-facts.ts";
 import { countRun, endWords, noRuns } from "./notebook-run-words.ts";
 import { Signal } from "./notebook-signal.ts";
-import { steerTraining, steerWords } from "./notebook-steering.ts";
 import { NotebookTracking } from "./notebook-tracking.ts";
 import { until } from "./notebook-until.ts";
 
@@ -65,7 +63,6 @@ export interface RunnerHost {
   readonly model: NotebookModel;
   readonly connection: NotebookConnection;
   readonly inputs: NotebookInputs;
-  readonly presence: Pick<NotebookPresence, "kernels">;
   announce(words: string): void;
   nameOf(id: CellId): string;
 }
@@ -74,8 +71,6 @@ const runnable = new Set(["typescript", "javascript"]);
 const saveBeforeRunMs = 4000;
 const kernelPatienceMs = 30_000;
 const mostWaitingTold = 50;
-/** Until then a tab whose turn it is has told that it runs something. */
-const turnMs = 800;
 const stuckWords =
   "The cell does not stop: WebAssembly or a GPU call holds its thread. Wait for it, or restart the kernel (Stop again does); its values are then gone.";
 
@@ -87,6 +82,10 @@ export class NotebookRunner {
   readonly kernel = new Signal<KernelState | undefined>(undefined);
   readonly device = new Signal<DeviceChoice>("auto");
   readonly sourceChange = new Signal<SourceChange | undefined>(undefined);
+  /** A dear run that would do again what another did, until this person decides. */
+  readonly sameRun = new Signal<SameRun | undefined>(undefined);
+  /** Counts runs of this notebook that the server came to know, or whose end. */
+  readonly tracked = new Signal<number>(0);
   /** Why the last run could not begin. */
   readonly trouble = new Signal<string | undefined>(undefined);
   /** Runs are shown to nobody else until they are published. */
@@ -97,8 +96,11 @@ export class NotebookRunner {
   readonly own: OwnResults;
   readonly sender: ExecutionSender;
   readonly #tracking: NotebookTracking;
+  readonly #facts: NotebookRunFacts;
   readonly #notebook: RunnerHost;
   readonly #files: ProjectFiles;
+  /** Values that kernels of this page read. */
+  readonly #secrets = new KnownSecrets();
   readonly #orders = new Map<string, Begun>();
   /** The last finished run of each cell in this session. */
   #records = new Map<string, RunRecord>();
@@ -109,12 +111,7 @@ export class NotebookRunner {
   /** The execution that others were told of. */
   #told: string | undefined;
   #toldWaiting = "";
-  #turnTimer: ReturnType<typeof setTimeout> | undefined;
-  /** Whether others were told that this tab has a kernel that runs for all. */
-  #hasTold = false;
   readonly #stopOrder: () => void;
-  readonly #stopSteering: () => void;
-  readonly #stopPrivacy: () => void;
   #ended = false;
 
   constructor(notebook: RunnerHost) {
@@ -122,7 +119,7 @@ export class NotebookRunner {
     this.sender = new ExecutionSender(notebook.notebookId);
     this.local = new LocalOutputs();
     this.own = new OwnResults(this.local);
-    this.#files = new ProjectFiles(notebook.projectId, () => this.#dataChanged({}));
+    this.#files = new ProjectFiles(notebook.projectId, () => this.#dataChanged());
     this.#tracking = new NotebookTracking({
       projectId: notebook.projectId,
       notebookId: notebook.notebookId,
@@ -130,16 +127,26 @@ export class NotebookRunner {
       whyNot: (executionId) => (this.own.has(executionId) ? this.#untracked() : undefined),
       device: () => this.kernel.get()?.device?.kind ?? "cpu",
       trouble: (words) => this.trouble.set(words),
+      moved: () => this.tracked.update((count) => count + 1),
+      isAutomatic: () => autoTrack(notebook.model.doc),
+      snapshot: () => this.#facts.snapshot(),
+      environment: () => environmentOf(this.kernel.get()?.device?.name ?? "CPU"),
     });
     this.graph = new LiveGraph({
       model: notebook.model,
       session: () => this.#describe(),
-      dataVersions: (read) => new Map([...notebook.inputs.versions(), ...this.#files.versionsOf(read)]),
+      dataVersions: (read) => this.#versionsOf(read),
       localRun: (id) => this.local.of(id).get()?.executionId,
     });
+    this.#facts = new NotebookRunFacts({
+      projectId: notebook.projectId,
+      model: notebook.model,
+      graph: this.graph,
+      recordOf: (id) => this.#records.get(id),
+      handedOf: (id) => this.#orders.values().find(({ cellId }) => cellId === id)?.source,
+      versionsOf: (read) => this.#versionsOf(read),
+    });
     this.#stopOrder = notebook.model.order.subscribe(this.#onOrder);
-    this.#stopPrivacy = this.keepsToMyself.subscribe(() => this.#tellKernel());
-    this.#stopSteering = notebook.connection.steering.subscribe(this.#onSteering);
   }
 
   declaredNames(id: CellId): readonly string[] {
@@ -151,12 +158,23 @@ export class NotebookRunner {
     return runnable.has(language) ? undefined : "Only TypeScript cells run in the browser.";
   }
 
-  /** What a command means is decided with the graph as it is by then. */
-  async runMode(mode: RunMode): Promise<void> {
+  /**
+   * What a command means is decided with the graph as it is by then. Before one dear cell that would do again what a run
+   * did, this person is asked, unless they are `sure`.
+   */
+  async runMode(mode: RunMode, sure = false): Promise<void> {
     await this.graph.ready();
+    const only = "cellIds" in mode && mode.cellIds.length === 1 ? mode.cellIds[0] : undefined;
+    this.sameRun.set(sure || only === undefined ? undefined : await this.#facts.sameAs(only as CellId));
+    if (this.sameRun.get() !== undefined) return;
     const plan = planRun(this.graph.graph, this.graph.states.get(), mode, this.#notebook.model.order.get());
     if (plan.clean) this.restart();
-    this.run(plan.cells.map(({ cellId }) => cellId as CellId));
+    const isWhole =
+      mode.mode === "all" || (mode.mode === "below" && mode.cellId === this.#notebook.model.order.get()[0]);
+    this.run(
+      plan.cells.map(({ cellId }) => cellId as CellId),
+      isWhole,
+    );
     if (plan.skipped.length > 0) this.#notebook.announce(`Skipped, because disabled: ${plan.skipped.length}.`);
   }
 
@@ -196,8 +214,8 @@ export class NotebookRunner {
     this.graph.touch();
   }
 
-  /** Runs the code cells among these, in this order, after what waits already. */
-  run(ids: readonly CellId[]): void {
+  /** Runs the code cells among these, in this order, after what waits already. `whole`: they are the notebook. */
+  run(ids: readonly CellId[], whole = false): void {
     const orders = ids.flatMap((id): readonly Order[] => {
       const cell = this.#notebook.model.cell(id);
       const facts = cell?.facts.get();
@@ -208,7 +226,7 @@ export class NotebookRunner {
     this.trouble.set(undefined);
     this.#starting = [...this.#starting, ...orders];
     this.#showPlaces();
-    this.#chain = this.#chain.then(() => this.#begin(orders));
+    this.#chain = this.#chain.then(() => this.#begin(orders, whole));
   }
 
   interrupt(): void {
@@ -245,20 +263,17 @@ export class NotebookRunner {
 
   /** An input has another value: who read it is stale, and what is cheap runs again by itself. */
   inputsChanged(): void {
-    this.#dataChanged(this.#notebook.inputs.source);
+    this.#dataChanged();
     this.#live?.kernel.setInputs(this.#notebook.inputs.values());
   }
 
-  /** `source`: whence another value came that others see, too; then tabs take turns, so that one runs what is stale. */
-  #dataChanged(source: ChangeSource | undefined): void {
+  #versionsOf(read: ReadonlySet<string>): ReadonlyMap<string, string> {
+    return new Map([...this.#notebook.inputs.versions(), ...this.#files.versionsOf(read)]);
+  }
+
+  #dataChanged(): void {
     this.graph.touch();
-    if (this.#live === undefined) return;
-    const { connection, presence } = this.#notebook;
-    const isForAll = source !== undefined && !this.#isPrivate();
-    const turn = isForAll ? autoRunTurn(presence.kernels.get(), source, connection.doc.clientID) : 0;
-    clearTimeout(this.#turnTimer);
-    if (turn === 0) void this.#runCheap();
-    else this.#turnTimer = setTimeout(() => void this.#runCheap(), turn * turnMs);
+    if (this.#live !== undefined) void this.#runCheap();
   }
 
   /** Rows of a table that this tab's kernel holds. */
@@ -271,12 +286,6 @@ export class NotebookRunner {
     this.#live?.kernel.train(trainingId, act);
   }
 
-  /** Asks the same of a training in somebody else's tab. */
-  async steer(executionId: string, trainingId: string, act: TrainAct): Promise<void> {
-    const why = await steerTraining(this.#notebook.notebookId, executionId, { trainingId, act });
-    if (why !== undefined) this.#notebook.announce(why);
-  }
-
   /** Waits until nothing of this tab runs or waits. */
   idle(): Promise<void> {
     return this.#chain;
@@ -284,29 +293,26 @@ export class NotebookRunner {
 
   end(): void {
     this.#ended = true;
-    clearTimeout(this.#turnTimer);
     this.#close();
     this.#stopOrder();
-    this.#stopSteering();
-    this.#stopPrivacy();
     this.graph.end();
     this.#files.end();
     this.sender.end();
     this.#tracking.end();
   }
 
-  async #begin(orders: readonly Order[]): Promise<void> {
+  async #begin(orders: readonly Order[], whole: boolean): Promise<void> {
     const wanted = orders.filter((order) => this.#starting.includes(order));
     if (wanted.length === 0 || this.#ended) return;
     try {
-      await this.#start(wanted);
+      await this.#start(wanted, whole && wanted.length === orders.length);
     } finally {
       this.#starting = this.#starting.filter((order) => !wanted.includes(order));
       this.#showPlaces();
     }
   }
 
-  async #start(orders: readonly Order[]): Promise<void> {
+  async #start(orders: readonly Order[], whole: boolean): Promise<void> {
     const { connection } = this.#notebook;
     const kernel = await this.#ready();
     if (kernel === undefined) return;
@@ -319,7 +325,7 @@ export class NotebookRunner {
     };
     if (this.#isPrivate()) {
       this.own.begin(orders, session);
-      this.#hand(kernel, orders, await privateTicket());
+      this.#hand(kernel, orders, await privateTicket(), false);
       return;
     }
     const answer = await this.sender.start({
@@ -334,12 +340,14 @@ export class NotebookRunner {
       case "unheard":
         for (const order of orders) this.local.begin(order.executionId, order.cellId);
     }
-    this.#hand(kernel, orders, answer.kind === "started" ? answer.ticket : undefined);
+    this.#hand(kernel, orders, answer.kind === "started" ? answer.ticket : undefined, whole);
   }
 
-  #hand(kernel: Kernel, orders: readonly Order[], ticket: string | undefined): void {
+  #hand(kernel: Kernel, orders: readonly Order[], ticket: string | undefined, whole: boolean): void {
     this.sessionId.set(kernel.state.get().sessionId);
     for (const order of orders) this.#orders.set(order.executionId, { ...order, startedAt: undefined });
+    const ids = orders.map(({ executionId }) => executionId);
+    if (whole) this.#tracking.beginWhole(ids, Date.now());
     kernel.follow(this.#codeCells());
     kernel.setInputs(this.#notebook.inputs.values());
     const ticketOf = (id: string): string | undefined => (ticket === undefined ? undefined : `${ticket}.${id}`);
@@ -371,7 +379,7 @@ export class NotebookRunner {
     const { createBrowserKernel } = await import("../kernel/index.ts");
     const kernel = createBrowserKernel({
       device: this.device.get(),
-      broker: kernelBroker(this.#notebook, this.#files, (request) => this.#tracking.take(request)),
+      broker: kernelBroker(this.#notebook, this.#files, this.#secrets, (request) => this.#tracking.take(request)),
       raise: raiseInterrupt,
     });
     const stopState = kernel.state.subscribe(this.#showState);
@@ -396,15 +404,13 @@ export class NotebookRunner {
     this.#tally = noRuns;
     this.kernel.set(undefined);
     this.#showPlaces();
-    this.#hasTold = false;
-    if (!this.#ended) this.#notebook.connection.announce({ run: undefined, kernel: undefined });
+    if (!this.#ended) this.#notebook.connection.announce({ run: undefined });
   }
 
   readonly #showState = (): void => {
     const state = this.#live?.kernel.state.get();
     this.#keepRecordsOf(state);
     this.kernel.set(state);
-    this.#tellKernel();
     this.#showPlaces();
     const running = state?.running;
     if (running?.executionId !== this.#told) this.#tellProgress(running, undefined);
@@ -419,14 +425,6 @@ export class NotebookRunner {
     if (state.phase !== "dead" && state.sessionId === mine) return;
     this.#records = new Map();
     this.sessionId.set(state.sessionId);
-  }
-
-  /** Of the tabs with a kernel one runs what a change made stale. */
-  #tellKernel(): void {
-    const has = this.#live !== undefined && this.#live.kernel.state.get().phase !== "dead" && !this.#isPrivate();
-    if (has === this.#hasTold || this.#ended) return;
-    this.#hasTold = has;
-    this.#notebook.connection.announce({ kernel: has ? true : undefined });
   }
 
   /** Everybody sees what runs and how far it is. */
@@ -476,14 +474,6 @@ export class NotebookRunner {
     this.ended.update((count) => count + 1);
   };
 
-  /** A colleague acts on a training: done where its run is under way. */
-  readonly #onSteering = (): void => {
-    const asked = this.#notebook.connection.steering.get();
-    if (asked === undefined || !this.#orders.has(asked.executionId)) return;
-    this.#live?.kernel.train(asked.trainingId, asked.act, asked.by);
-    this.#notebook.announce(`${asked.by} ${steerWords[asked.act]}.`);
-  };
-
   readonly #onEvent = ({ executionId, event }: KernelEvent): void => {
     if (this.own.has(executionId)) this.own.take(executionId, event);
     else this.sender.add(executionId, event);
@@ -491,16 +481,16 @@ export class NotebookRunner {
     if (event.type === "update")
       this.#notebook.connection.live.take(executionId, event.displayId, event.data as MimeBundle);
     const running = this.#live?.kernel.state.get().running;
-    const progress = progressIn(event);
+    const progress = progressIn(event, this.#secrets);
     if (progress !== undefined && running?.executionId === executionId) this.#tellProgress(running, progress);
     const order = this.#orders.get(executionId);
     if (order === undefined) return;
     if (event.type === "running") order.startedAt = event.at;
     if (event.type === "error") this.#tellFailure(order.cellId, event.message);
     if (event.type !== "finished") return;
-    this.#tracking.executionEnded(executionId, event.status, event.at);
     this.#orders.delete(executionId);
     this.#record(order, event);
+    this.#tracking.executionEnded(this.#facts.ended(order, event));
     this.#tellEnd(order, event);
     if (event.status === "ok") void this.#runCheap();
   };
@@ -554,22 +544,6 @@ export class NotebookRunner {
 }
 
 type FinishedEvent = Extract<ExecutionEvent, { type: "finished" }>;
-
-interface Progress {
-  readonly label: string;
-  readonly fraction?: number;
-}
-
-const progressSchema = z.object({ label: z.string(), fraction: z.number().min(0).max(1).nullable() });
-
-/** How far a cell says it is, in what it shows. */
-function progressIn(event: ExecutionEvent): Progress | undefined {
-  if (event.type !== "display" && event.type !== "update") return undefined;
-  const shown = progressSchema.safeParse(event.data[progressMime]).data;
-  if (shown === undefined) return undefined;
-  const label = shown.label.slice(0, 200);
-  return shown.fraction === null ? { label } : { label, fraction: shown.fraction };
-}
 
 function deviceWords({ device }: KernelState): string {
   return device === undefined ? "" : [device.name, ...device.reasons].join(". ").slice(0, 400);

@@ -3,7 +3,7 @@
 import { Monitor } from "lucide-react";
 import type { ReactElement, ReactNode } from "react";
 import { byteSize } from "#lib/base/byte-size.ts";
-import type { Receipt, TrainingAct } from "#lib/protocol/execution.ts";
+import type { Receipt } from "#lib/protocol/execution.ts";
 import { Age } from "../live/age.tsx";
 import { useOpenNotebook } from "../live/notebook-context.tsx";
 import type { CellModel } from "../live/notebook-model.ts";
@@ -11,6 +11,7 @@ import { useSelected, useWatched } from "../live/notebook-signal.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Popover } from "../ui/popover.tsx";
+import { CellRuns } from "./cell-runs.tsx";
 import type { CellState } from "./cell-state.ts";
 import { spokenDuration } from "./spoken-duration.ts";
 
@@ -24,10 +25,10 @@ export function CellReceipt({ cell, state }: CellReceiptProps): ReactElement | n
   const { receipt } = useWatched(cell.facts);
   const isOwn = useSelected(own.cells, (cells) => cells.has(cell.id));
   if (receipt === undefined || state.name === "never" || state.name === "queued" || isOwn) return null;
-  return <Shown receipt={receipt} />;
+  return <Shown receipt={receipt} cellId={cell.id} />;
 }
 
-function Shown({ receipt }: { readonly receipt: Receipt }): ReactElement {
+function Shown({ receipt, cellId }: { readonly receipt: Receipt; readonly cellId: string }): ReactElement {
   const { presence } = useOpenNotebook();
   const color = useSelected(presence.visitors, (all) => all.find((one) => one.personId === receipt.personId)?.color);
   const { startedAt, endedAt } = receipt;
@@ -78,6 +79,7 @@ function Shown({ receipt }: { readonly receipt: Receipt }): ReactElement {
       >
         <Whole receipt={receipt} />
       </Popover>
+      <CellRuns cellId={cellId} />
     </div>
   );
 }
@@ -92,17 +94,6 @@ function Whole({ receipt }: { readonly receipt: Receipt }): ReactElement {
       <Fact name="Started">{time(receipt.startedAt)}</Fact>
       <Fact name="Ended">{time(receipt.endedAt)}</Fact>
       <Fact name="Outcome">{outcomes[receipt.status]}</Fact>
-      {receipt.acts !== undefined && receipt.acts.length > 0 && (
-        <Fact name="Acted on by">
-          <ul>
-            {receipt.acts.map(({ name, act, at }) => (
-              <li key={`${at} ${act}`}>
-                {name} {acts[act]}, {new Date(at).toLocaleTimeString()}
-              </li>
-            ))}
-          </ul>
-        </Fact>
-      )}
       {receipt.seed !== undefined && (
         <Fact name="Seed">
           <code className="select-all">{receipt.seed}</code>
@@ -171,12 +162,6 @@ function Fact({ name, children }: { readonly name: string; readonly children: Re
     </>
   );
 }
-
-const acts: Readonly<Record<TrainingAct, string>> = {
-  pause: "paused it",
-  go: "let it go on",
-  stop: "ended it early",
-};
 
 const outcomes: Readonly<Record<Receipt["status"], string>> = {
   queued: "Queued",

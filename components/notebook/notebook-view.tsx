@@ -26,6 +26,7 @@ import { NotebookDock } from "./notebook-dock.tsx";
 import { NotebookPanel } from "./notebook-panel.tsx";
 import { Notices } from "./notices.tsx";
 import { RenameDialog } from "./rename-dialog.tsx";
+import { SameRunDialog } from "./same-run-dialog.tsx";
 import { savedWords } from "./saved-words.ts";
 import { ShortcutSheet } from "./shortcut-sheet.tsx";
 import { SourceChangedDialog } from "./source-changed-dialog.tsx";
@@ -83,6 +84,7 @@ export function NotebookView({ summary, name, proposals, dropProposal }: Noteboo
       <NotebookPanel />
       <ShortcutSheet open={sheet} onOpenChange={setSheet} />
       <SourceChangedDialog />
+      <SameRunDialog />
       <RenameDialog />
       <GraphDialog />
       <Announcer />

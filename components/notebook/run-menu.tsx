@@ -5,6 +5,7 @@ import {
   CircleStop,
   EyeOff,
   History,
+  LineChart,
   ListOrdered,
   ListStart,
   ListTree,
@@ -16,7 +17,7 @@ import {
   Zap,
 } from "lucide-react";
 import type { ReactElement } from "react";
-import { autoRun } from "#lib/notebook/run-switches.ts";
+import { autoRun, autoTrack } from "#lib/notebook/run-switches.ts";
 import type { NotebookCommand } from "../live/notebook-command-list.ts";
 import { useOpenNotebook } from "../live/notebook-context.tsx";
 import { useCombined, useEditable } from "../live/notebook-hooks.ts";
@@ -38,6 +39,7 @@ export function RunMenu({ act }: RunMenuProps): ReactElement {
   const busy = useSelected(runner.kernel, (kernel) => kernel?.phase === "busy");
   const stale = useWatched(runner.graph.stale);
   const auto = useCombined([model.receipts], () => autoRun(model.doc));
+  const track = useCombined([model.receipts], () => autoTrack(model.doc));
   const toMyself = useWatched(runner.keepsToMyself);
   const editable = useEditable();
   useWatched(notebook.right);
@@ -79,6 +81,10 @@ export function RunMenu({ act }: RunMenuProps): ReactElement {
                   ...entry("toggle-auto-run", "Run cheap cells by themselves", Zap, autoDetail),
                   checked: auto,
                 } as MenuEntry,
+                {
+                  ...entry("toggle-auto-track", "Track runs by themselves", LineChart, trackDetail),
+                  checked: track,
+                } as MenuEntry,
               ]
             : []),
           ...(notebook.mayPublish
@@ -104,3 +110,4 @@ export function RunMenu({ act }: RunMenuProps): ReactElement {
 }
 
 const autoDetail = "For everybody here. Never training, network or what has not run yet.";
+const trackDetail = "Each training and each run of everything is a run of the project.";

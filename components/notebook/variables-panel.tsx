@@ -100,7 +100,8 @@ function usesOf(
 
 /** Into the text of the cell that makes a name, to where it is declared. */
 function goToName(notebook: OpenNotebook, cellId: CellId, name: string): void {
-  const at = notebook.runner.graph.graph.namesOf(cellId).declares.find((one) => one.name === name);
+  const { declares, lends } = notebook.runner.graph.graph.namesOf(cellId);
+  const at = [...declares, ...lends].find((one) => one.name === name);
   if (at === undefined) notebook.go(cellId, { where: "start" });
   else goToPlace(notebook, cellId, at.line, at.column);
 }

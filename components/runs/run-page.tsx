@@ -23,6 +23,7 @@ import { toastUndo } from "../ui/toast.tsx";
 import { ChartControls } from "./chart-controls.tsx";
 import { ChildRuns } from "./child-runs.tsx";
 import { type ChartRun, type ChartView, MetricChart, plainView } from "./metric-chart.tsx";
+import { RunCode } from "./run-code.tsx";
 import { RunFiles } from "./run-files.tsx";
 import { duration, figure, isSystemTag } from "./run-format.ts";
 import { RunModels } from "./run-models.tsx";
@@ -61,6 +62,7 @@ export function RunPage({ projectId, runId }: { readonly projectId: string; read
       <ChildRuns projectId={projectId} run={data} live={live} />
       <RunModels projectId={projectId} run={data} />
       <RunFiles runId={runId} />
+      <RunCode run={data} />
       <Data run={data} />
       <Lines runId={runId} follow={running && !live} />
       <Pairs

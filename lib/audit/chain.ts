@@ -55,6 +55,28 @@ export function faultOf(previous: Link, stated: Link, facts: SealedFacts, seal: 
   return { kind: "edited", sequence: stated.sequence, detail: `entry ${facts.id} is not what was sealed` };
 }
 
+/**
+ * As `faultOf`, with the seals of several keys, the newest first. `age` is the oldest that may still have sealed: after an
+ * entry of a newer key, older ones seal nothing. Answers the age from here on.
+ */
+export function faultOfAny(
+  previous: Link,
+  stated: Link,
+  facts: SealedFacts,
+  seals: readonly Seal[],
+  age: number,
+): { readonly fault: ChainFault | undefined; readonly age: number } {
+  let fault: ChainFault | undefined;
+  for (let each = age; each >= 0; each--) {
+    const seal = seals[each];
+    if (seal === undefined) continue;
+    const found = faultOf(previous, stated, facts, seal);
+    if (found === undefined) return { fault: undefined, age: each };
+    fault ??= found;
+  }
+  return { fault, age };
+}
+
 /** The same facts, whatever order their keys came in, are the same text. */
 export function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;

@@ -25,6 +25,8 @@ export interface Change extends NameAt {
 export interface CellNames {
   /** Names that the cell gives to the notebook. */
   readonly declares: readonly NameAt[];
+  /** Names it imports: given to the notebook too, where no cell declares them. Two cells may import the same thing. */
+  readonly lends: readonly NameAt[];
   /** Names it refers to and does not declare itself: of other cells, or of the kernel's world. */
   readonly refers: readonly NameAt[];
   readonly changes: readonly Change[];
@@ -54,8 +56,8 @@ function namesIn(cell: CellAnalysis): CellNames {
   for (const { name, start } of names.references) if (!refers.has(name)) refers.set(name, at(name, start));
   const { aliases, changes, effects } = deedsOf(cell);
   return {
-    // Two cells may import the same thing: an import is nobody's property.
     declares: declares.filter(({ name }) => !imported.has(name)).map(({ name, start }) => at(name, start)),
+    lends: declares.filter(({ name }) => imported.has(name)).map(({ name, start }) => at(name, start)),
     refers: [...refers.values()],
     changes: changes.map(({ name, start, ...how }) => ({ ...at(name, start), ...how })),
     aliases: declares.flatMap(({ name }) => [...(aliases.get(name) ?? [])].map((of) => ({ name, of }))),

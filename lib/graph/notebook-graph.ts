@@ -3,9 +3,11 @@
  * only cells with another text are read again. A cell that does not parse keeps the names it last had and says so.
  *
  * Order of a clean run: what a cell needs comes first, otherwise as shown. A name that two cells declare belongs to the
- * first in shown order; the graph names the others, and the kernel runs neither.
+ * first in shown order; the graph names the others, and the kernel runs neither. A name that no cell declares belongs to
+ * the first that imports it; others that import it have their own.
  */
 import type { CellProblem } from "../kernel/compile/syntax.ts";
+import type { OwnedNames } from "../kernel/name-owners.ts";
 import type { CellNames, CellReading, ReadCell } from "./cell-names.ts";
 
 export interface GraphCell {
@@ -38,7 +40,7 @@ export interface Edge {
   readonly names: readonly string[];
 }
 
-const noNames: CellNames = { declares: [], refers: [], changes: [], aliases: [], imports: [], effects: [] };
+const noNames: CellNames = { declares: [], lends: [], refers: [], changes: [], aliases: [], imports: [], effects: [] };
 const none: readonly string[] = [];
 const noNamesChanged: ReadonlySet<string> = new Set();
 
@@ -183,13 +185,13 @@ export class NotebookGraph {
     return problems;
   }
 
-  /** What every other cell declares, in shown order. */
-  others(cellId: string): readonly { readonly cellId: string; readonly declares: readonly string[] }[] {
-    return [...this.#known].flatMap(([id, { names }]) =>
-      id === cellId || names.declares.length === 0
-        ? []
-        : [{ cellId: id, declares: names.declares.map(({ name }) => name) }],
-    );
+  /** Who owns which names, and which of them are only imported; in shown order. */
+  owned(): readonly OwnedNames[] {
+    return [...this.#known].flatMap(([cellId, { names }]) => {
+      const lends = names.lends.flatMap(({ name }) => (this.ownerOf(name) === cellId ? [name] : []));
+      if (names.declares.length + lends.length === 0) return [];
+      return [{ cellId, declares: names.declares.map(({ name }) => name), lends }];
+    });
   }
 
   #look(source: string, old: Known | undefined): Known {
@@ -240,6 +242,10 @@ interface Links {
 function linksOf(known: ReadonlyMap<string, Known>): Links {
   const owners = new Map<string, string[]>();
   for (const [cellId, { names }] of known) for (const { name } of names.declares) push(owners, name, cellId);
+  const declared = new Set(owners.keys());
+  for (const [cellId, { names }] of known) {
+    for (const { name } of names.lends) if (!declared.has(name)) push(owners, name, cellId);
+  }
   const needs = new Map<string, readonly string[]>();
   const feeds = new Map<string, string[]>();
   const shown = new Map([...known.keys()].map((id, at) => [id, at]));

@@ -23,8 +23,9 @@ export function takeRun(
   live.take(run.cellId, { made });
   live.change(changed);
   // What nothing that it needs makes was changed by something else: a timer, or work of an earlier run.
-  const near = new Set(graph.upstreamOf(names, run.cellId));
-  const mine = Object.entries(changed).filter(([name]) => near.has(graph.ownerOf(name) ?? ""));
+  const seen = Object.entries(changed);
+  const near = new Set(seen.length === 0 ? [] : graph.upstreamOf(names, run.cellId));
+  const mine = seen.filter(([name]) => near.has(graph.ownerOf(name) ?? ""));
   return {
     ...rest,
     made,

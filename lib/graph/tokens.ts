@@ -113,7 +113,8 @@ export class LiveVersions {
   /** Names that no text gives any more, though a run once made them: they are nobody's, and their kernel drops them. */
   dropUndeclared(graph: NotebookGraph): readonly string[] {
     return [...this.#made].flatMap(([cellId, names]) => {
-      const declared = new Set(graph.namesOf(cellId).declares.map(({ name }) => name));
+      const { declares, lends } = graph.namesOf(cellId);
+      const declared = new Set([...declares, ...lends].map(({ name }) => name));
       return [...names.keys()].filter((name) => !declared.has(name) && names.delete(name));
     });
   }

@@ -14,6 +14,7 @@ import { bundleOf, type DisplayPorts } from "./display.ts";
 import { Input, type Inputs } from "./input.ts";
 import { Interrupts } from "./interrupt.ts";
 import { LoopWatch } from "./loop-watch.ts";
+import { NameOwners } from "./name-owners.ts";
 import { makeOctavo, type OctavoPorts } from "./octavo.ts";
 import { Outbox } from "./outbox.ts";
 import { ImportFailure, missingExport, ProjectModules } from "./project-modules.ts";
@@ -25,7 +26,7 @@ import { TablePages } from "./table-pages.ts";
 import type { TensorLedger } from "./tensor-ledger.ts";
 import type { Tracking } from "./tracking.ts";
 import type { TrainingHandle, Trainings } from "./training.ts";
-import { ValueVersions } from "./value-versions.ts";
+import { type NamedValue, ValueVersions } from "./value-versions.ts";
 import { describeVariables } from "./variables.ts";
 
 export interface CoreHost extends DisplayPorts {
@@ -90,6 +91,7 @@ interface Run {
 class KernelCore implements Core {
   readonly #host: CoreHost;
   readonly #slots = new Slots();
+  readonly #owners = new NameOwners(this.#slots);
   readonly #interrupts: Interrupts;
   readonly #watch: LoopWatch;
   readonly #builtins = new Builtins();
@@ -111,6 +113,7 @@ class KernelCore implements Core {
   /** The run that output belongs to: the one that runs, or the last. */
   #run: Run | undefined;
   #isRunning = false;
+  #builtinsSeenAt = 0;
 
   constructor(host: CoreHost) {
     this.#host = host;
@@ -133,7 +136,10 @@ class KernelCore implements Core {
     this.#rendered = rendered;
     this.#trainings = trainings;
     this.#tracking = tracking;
-    host.followFits((name) => (tracking.logsTrainings ? trainings.train(name) : undefined));
+    host.followFits((name) => {
+      if (tracking.autologs === "off") return undefined;
+      return tracking.autologs === "on" ? trainings.train(name) : trainings.follow(name);
+    });
     this.#inputs = inputs;
     this.#given = { octavo, display };
     this.#files = new ProjectModules({
@@ -173,6 +179,9 @@ class KernelCore implements Core {
           held: describeVariables(this.#slots.entries()),
         });
         return;
+      case "names":
+        this.#owners.take(message.cells);
+        return;
       case "taken":
         this.#run?.outbox.taken(message.size);
         return;
@@ -185,7 +194,7 @@ class KernelCore implements Core {
         this.#inputs.take(message.values);
         return;
       case "train":
-        this.#trainings.act(message.trainingId, message.act, message.by);
+        this.#trainings.act(message.trainingId, message.act);
         return;
       case "answer":
         this.#requests.get(message.requestId)?.(message.answer);
@@ -202,7 +211,7 @@ class KernelCore implements Core {
     const run = this.#open(order);
     this.#run = run;
     this.#isRunning = true;
-    this.#builtins.restore();
+    if (this.#host.now() - this.#builtinsSeenAt > watchMs) this.#builtins.restore();
     this.#host.setGlobal("console", this.#console);
     this.#interrupts.begin();
     this.#watch.begin();
@@ -223,13 +232,14 @@ class KernelCore implements Core {
 
   #forget(cellId: string): void {
     this.#host.tensors.release(cellId, this.#slots.valuesOf(cellId));
-    this.#slots.release(cellId);
+    this.#owners.release(cellId);
     this.#tables.release(cellId);
   }
 
   /** Cells share the language's own objects; before anything else happens they are what they were. */
   #putBack(): void {
     const replaced = this.#builtins.restore();
+    this.#builtinsSeenAt = this.#host.now();
     if (replaced.length === 0) return;
     const what = replaced.slice(0, 5).join(", ") + (replaced.length > 5 ? ", …" : "");
     this.#write("stderr", `${what}: put back, because all cells share it. Make a function of your own instead.\n`);
@@ -262,7 +272,7 @@ class KernelCore implements Core {
     const ended = { executionId, cellId, refers, changes };
     const memory = this.#host.tensors.account(cellId, valuesIn(this.#slots));
     return {
-      ...this.#versions.ended(ended, this.#slots.entries()),
+      ...this.#versions.ended(ended, this.#named()),
       ...(drifted.length === 0
         ? {}
         : { drifted: Object.fromEntries(drifted.map((name) => [name, `u:${executionId}`])) }),
@@ -318,19 +328,17 @@ class KernelCore implements Core {
     const analysed = analyseCell(order.source);
     if (!analysed.ok) throw new ProblemError(analysed.problem);
     const cell = analysed.cell;
-    this.#refuseConflicts(cell, order);
+    const conflict = this.#owners.conflictIn(cell, order.cellId, this.#host.hasGlobal);
+    if (conflict !== undefined) throw new ProblemError(conflict);
     run.refers = new Set(cell.names.references.map(({ name }) => name));
     run.changes = new Set(deedsOf(cell).changes.map(({ name }) => name));
-    run.drifted = this.#versions.drifted(run.refers, this.#slots.entries());
+    run.drifted = this.#versions.drifted(this.#slots.some(run.refers));
     this.#host.seed(order.seed);
     const modules = await this.#load(cell);
-    const given = await this.#giveModules(cell, order);
+    const given = await this.#giveModules(cell);
     this.#host.tensors.begin(order.cellId, this.#slots.valuesOf(order.cellId));
-    this.#slots.claim(
-      order.cellId,
-      cell.declares.map(({ name }) => name),
-    );
-    const assembled = assembleCell(cell, (name) => this.#resolve(name, order));
+    this.#owners.claim(cell, order.cellId, modules);
+    const assembled = assembleCell(cell, (name) => this.#resolve(name));
     const address = programAddress(order.cellId, ++this.#version);
     this.#remember(address, { cellId: order.cellId, originOf: assembled.originOf });
     const program = this.#host.evaluate(assembled.text, address) as (world: object) => Promise<unknown>;
@@ -356,20 +364,22 @@ class KernelCore implements Core {
     };
   }
 
-  #resolve(name: string, order: RunOrder): Resolution {
-    const isShared =
-      this.#slots.ownerOf(name) !== undefined || order.others.some(({ declares }) => declares.includes(name));
-    if (isShared) return "slot";
+  /** Values with their names, for the versions that they get. */
+  *#named(): Generator<NamedValue> {
+    for (const entry of this.#slots.entries()) yield { ...entry, isImported: this.#owners.isImported(entry.name) };
+  }
+
+  #resolve(name: string): Resolution {
+    if (this.#owners.isShared(name)) return "slot";
     if (name in this.#given || name in this.#host.givenModules) return "given";
     return this.#host.hasGlobal(name) ? "global" : "slot";
   }
 
-  async #giveModules(cell: CellAnalysis, order: RunOrder): Promise<Readonly<Record<string, unknown>>> {
+  async #giveModules(cell: CellAnalysis): Promise<Readonly<Record<string, unknown>>> {
     const given: Record<string, unknown> = { ...this.#given };
     for (const name of new Set(cell.names.references.map((reference) => reference.name))) {
       const specifier = this.#host.givenModules[name];
-      if (specifier !== undefined && this.#resolve(name, order) === "given")
-        given[name] = await this.#module(specifier);
+      if (specifier !== undefined && this.#resolve(name) === "given") given[name] = await this.#module(specifier);
     }
     return given;
   }
@@ -410,38 +420,6 @@ class KernelCore implements Core {
   #unknownModule(specifier: string): string {
     const known = Object.keys(this.#host.modules).join(", ");
     return `\`${specifier}\` cannot be imported here. Available: ${known}, and the project's files, as \`./lib/features.ts\`.`;
-  }
-
-  /** One name belongs to one cell, and only that cell assigns to it. */
-  #refuseConflicts(cell: CellAnalysis, order: RunOrder): void {
-    for (const { name, start, kind } of cell.declares) {
-      const owner = this.#otherOwner(name, order);
-      if (owner === undefined || kind === "import") continue;
-      const message = `\`${name}\` is already declared in another cell. One name belongs to one cell: rename it here or there, or put it in a block { … } to keep it to this cell.`;
-      throw new ProblemError({ name: "NameError", message, ...placeOf(cell.source, start), otherCell: owner });
-    }
-    for (const { name, start, form } of cell.names.references) {
-      if (form !== "write") continue;
-      const owner = this.#otherOwner(name, order);
-      const message =
-        owner === undefined
-          ? `\`${name}\` is not declared. Write \`let ${name} = …\` or \`const ${name} = …\`.`
-          : `\`${name}\` belongs to another cell, and only that cell assigns to it. Make a new name here, or do the assignment there.`;
-      if (owner === undefined && this.#host.hasGlobal(name)) continue;
-      throw new ProblemError({
-        name: "NameError",
-        message,
-        ...placeOf(cell.source, start),
-        ...(owner === undefined ? {} : { otherCell: owner }),
-      });
-    }
-  }
-
-  #otherOwner(name: string, order: RunOrder): string | undefined {
-    const declared = order.others.find(({ cellId, declares }) => cellId !== order.cellId && declares.includes(name));
-    if (declared !== undefined) return declared.cellId;
-    const owner = this.#slots.ownerOf(name);
-    return owner === order.cellId ? undefined : owner;
   }
 
   #remember(address: string, map: ProgramMap): void {

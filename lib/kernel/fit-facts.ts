@@ -22,7 +22,7 @@ export function fitParams(
     optimizer: optimizer?.getClassName?.(),
     learningRate: typeof optimizer?.learningRate === "number" ? optimizer.learningRate : undefined,
     loss: lossWords(loss),
-    parameters: counted(compiled),
+    parameters: parametersOf(compiled),
   };
   const known = Object.entries(facts).filter(([, value]) => value !== undefined);
   return Object.fromEntries(known.map(([key, value]) => [key, String(value).slice(0, trackLimits.text)]));
@@ -46,9 +46,10 @@ function lossWords(loss: unknown): string | undefined {
   return typeof loss === "object" && loss !== null ? JSON.stringify(loss) : undefined;
 }
 
-function counted(model: Partial<CompiledLike>): number | undefined {
+/** How many numbers a model learns; undefined while it is not built. */
+export function parametersOf(model: object): number | undefined {
   try {
-    return model.countParams?.();
+    return (model as Partial<CompiledLike>).countParams?.();
   } catch {
     return undefined; // not built yet
   }

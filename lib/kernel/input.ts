@@ -18,6 +18,7 @@ import {
 import { fromBase64, type Pixels } from "./png.ts";
 import type { KernelRequest } from "./protocol.ts";
 import { tableOf } from "./table.ts";
+import { standsFor } from "./value-print.ts";
 
 export interface InputPorts {
   show(value: unknown): void;
@@ -54,13 +55,16 @@ export interface Drawing extends Pixels {
   readonly ink: Float32Array;
 }
 
-/** What a widget answers. */
+/** What a widget answers. Made again by a cell that runs again it is the same: who reads its value is told of that. */
 export class Input<T> {
+  /** What it is called wherever values are told, whatever a bundler makes of the class's name. */
+  static readonly className = "Input";
   readonly name: string;
   readonly #read: () => T;
-  constructor(name: string, read: () => T) {
+  constructor(name: string, read: () => T, content: unknown) {
     this.name = name;
     this.#read = read;
+    standsFor(this, content);
   }
   get value(): T {
     return this.#read();
@@ -144,21 +148,21 @@ export class Inputs {
         const table = tableOf(rows);
         if (table === undefined) throw new TypeError("octavo.input.table takes an array of flat objects");
         const kept = table.data.length;
-        return make("table", label, options, { table, rows: kept, multiple, initial: [] }, (value) =>
-          (value as number[]).flatMap((at) => rows[at] ?? []),
-        );
+        const definition = { kind: "table", ...placeOf(label, options), table, rows: kept, multiple, initial: [] };
+        return this.#make(definition, (value) => (value as number[]).flatMap((at) => rows[at] ?? []), rows);
       },
     });
   }
 
-  #make<T>(definition: object, read: (value: Json) => T): Input<T> {
+  /** `made`: what else its values are made of. */
+  #make<T>(definition: object, read: (value: Json) => T, ...made: readonly unknown[]): Input<T> {
     const parsed = inputDefinitionSchema.safeParse(definition);
     if (!parsed.success) throw new TypeError(`octavo.input: ${problemIn(definition, parsed.error.issues[0])}`);
     const input = parsed.data;
     if (input.kind === "slider" && input.min >= input.max)
       throw new TypeError("octavo.input.slider: min is not below max");
     this.#ports.show(new Rich({ [inputMime]: input, "text/plain": `[${input.name}]` }));
-    return new Input(input.name, () => read(this.#look(input)));
+    return new Input(input.name, () => read(this.#look(input)), [Input.className, input, ...made]);
   }
 
   #look(input: InputDefinition): Json {

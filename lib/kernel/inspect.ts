@@ -193,7 +193,10 @@ function* take<T>(items: Iterable<T>, count: number): Generator<T> {
 function className(value: object): string {
   const prototype = Object.getPrototypeOf(value) as { constructor?: { name?: unknown } } | null;
   if (prototype === null) return "[no prototype]";
-  const name = prototype.constructor?.name;
+  const made = prototype.constructor;
+  // A library's class tells by `className` what a bundler has made of its name.
+  const told: unknown = made === undefined ? undefined : Object.getOwnPropertyDescriptor(made, "className")?.value;
+  const name = typeof told === "string" ? told : made?.name;
   return typeof name === "string" && name !== "" ? name : "Object";
 }
 

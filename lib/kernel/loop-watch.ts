@@ -28,6 +28,9 @@ export class LoopWatch {
   c = 256;
   /** Calls of recursive functions until the next look. */
   n = 256;
+  /** The nearer end of a chunk: as these, and not as a comparison, the engine sees how far the counter can go. */
+  readonly min = Math.min;
+  readonly max = Math.max;
   readonly #ports: WatchPorts;
   #lookedAt = 0;
   #askAt = 0;

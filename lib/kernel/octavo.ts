@@ -97,6 +97,7 @@ export function makeOctavo(ports: OctavoPorts): {
     signal: () => ports.signal(),
     show: display,
     write: (name, text) => ports.emit({ type: "stream", name, text }),
+    deflate: ports.deflate,
     current: () => ports.current(),
   });
   trainings.listen(tracking.hear);

@@ -6,8 +6,9 @@
  */
 import { z } from "zod";
 import { checkpointLimits, checkpointProgressSchema } from "../protocol/checkpoint.ts";
-import { executionEventSchema, type TrainingAct } from "../protocol/execution.ts";
+import { executionEventSchema } from "../protocol/execution.ts";
 import { deviceKinds } from "./device.ts";
+import type { OwnedNames } from "./name-owners.ts";
 import { type TableQuery, tablePageSchema } from "./table-pages.ts";
 import { trackRequestSchemas } from "./tracking-request.ts";
 import { variablesSchema } from "./variables.ts";
@@ -15,19 +16,15 @@ import { variablesSchema } from "./variables.ts";
 /** Page → kernel. */
 export type ToKernel =
   | { readonly type: "run"; readonly run: RunOrder }
+  /** Whose the names of the notebook's cells are, as their texts stand; told before a run when it has changed. */
+  | { readonly type: "names"; readonly cells: readonly OwnedNames[] }
   | { readonly type: "interrupt" }
   /** These cells are gone, and their names with them; and names that no cell's text declares any more. */
   | { readonly type: "forget"; readonly cellIds: readonly string[]; readonly names: readonly string[] }
   /** So many characters of events have been taken. */
   | { readonly type: "taken"; readonly size: number }
   /** Somebody pauses a training, lets it go on, or ends it early. */
-  | {
-      readonly type: "train";
-      readonly trainingId: string;
-      readonly act: TrainingAct;
-      /** Who asked for it, when that is not whose kernel it is. */
-      readonly by?: string | undefined;
-    }
+  | { readonly type: "train"; readonly trainingId: string; readonly act: "pause" | "go" | "stop" }
   /** Rows of a table whose value the kernel holds. */
   | { readonly type: "rows"; readonly requestId: number; readonly query: TableQuery }
   /** What do you hold? Answered by `variables` when the kernel comes to listen. */
@@ -43,8 +40,6 @@ export interface RunOrder {
   readonly seed: number;
   /** Shown when asking whether the run was interrupted; without one a loop that never pauses is ended by a restart. */
   readonly ticket?: string | undefined;
-  /** What the notebook's other cells declare, as they stand: who owns a name that has not been made yet. */
-  readonly others: readonly { readonly cellId: string; readonly declares: readonly string[] }[];
 }
 
 export type KernelAnswer =

@@ -45,6 +45,8 @@ export class Slot {
 
 export class Slots {
   readonly #slots = new Map<string, Slot>();
+  /** Names by the cell that owns them. */
+  readonly #names = new Map<string, Set<string>>();
 
   /** The slot of a name, made when it is first asked for. */
   of(name: string): Slot {
@@ -61,49 +63,53 @@ export class Slots {
   }
 
   put(name: string, cellId: string, value: unknown): void {
-    const slot = this.of(name);
-    slot.owner = cellId;
-    slot.c = new Settled(value);
+    this.#own(name, cellId).c = new Settled(value);
   }
 
   live(name: string, cellId: string, read: () => unknown): void {
-    const slot = this.of(name);
-    slot.owner = cellId;
-    slot.c = new Live(read);
+    this.#own(name, cellId).c = new Live(read);
   }
 
   /** Before a cell runs: what it declares is absent until it is made, what it no longer declares is gone. */
   claim(cellId: string, names: readonly string[]): void {
     this.release(cellId);
     for (const name of names) {
-      const slot = this.of(name);
-      slot.owner = cellId;
-      slot.c = new Absent(`\`${name}\` has no value: the cell that declares it has not got that far`);
+      this.#own(name, cellId).c = new Absent(
+        `\`${name}\` has no value: the cell that declares it has not got that far`,
+      );
     }
   }
 
   /** A cell is gone, and its names with it. */
   release(cellId: string): void {
-    for (const [name, slot] of this.#slots) if (slot.owner === cellId) this.drop(name);
+    for (const name of [...(this.#names.get(cellId) ?? [])]) this.drop(name);
+    this.#names.delete(cellId);
   }
 
   /** A name is nobody's any more. */
   drop(name: string): void {
     const slot = this.#slots.get(name);
     if (slot === undefined) return;
+    if (slot.owner !== undefined) this.#names.get(slot.owner)?.delete(name);
     slot.owner = undefined;
     slot.c = new Absent(`\`${name}\` is not defined`);
   }
 
   /** What a cell's names hold now. */
   *valuesOf(cellId: string): Generator<unknown> {
-    for (const entry of this.entries()) if (entry.cellId === cellId) yield entry.value;
+    for (const { value } of this.some(this.#names.get(cellId) ?? [])) yield value;
   }
 
   /** Names that have a value now, with it and the cell that made it. */
-  *entries(): Generator<{ readonly name: string; readonly cellId: string; readonly value: unknown }> {
-    for (const [name, slot] of this.#slots) {
-      if (slot.owner === undefined || !slot.has) continue;
+  entries(): Generator<SlotEntry> {
+    return this.some(this.#slots.keys());
+  }
+
+  /** Of these names, those that have a value now. */
+  *some(names: Iterable<string>): Generator<SlotEntry> {
+    for (const name of names) {
+      const slot = this.#slots.get(name);
+      if (slot?.owner === undefined || !slot.has) continue;
       try {
         yield { name, cellId: slot.owner, value: slot.c.v };
       } catch {
@@ -111,4 +117,21 @@ export class Slots {
       }
     }
   }
+
+  #own(name: string, cellId: string): Slot {
+    const slot = this.of(name);
+    if (slot.owner === cellId) return slot;
+    if (slot.owner !== undefined) this.#names.get(slot.owner)?.delete(name);
+    slot.owner = cellId;
+    const mine = this.#names.get(cellId);
+    if (mine === undefined) this.#names.set(cellId, new Set([name]));
+    else mine.add(name);
+    return slot;
+  }
+}
+
+export interface SlotEntry {
+  readonly name: string;
+  readonly cellId: string;
+  readonly value: unknown;
 }

@@ -1,14 +1,16 @@
 /**
  * `octavo.run` and `octavo.autolog`: runs that cells track. A run is told to the page, which alone may tell the server;
- * nothing here waits for a network. A run ends with its body, with `finish`, or at the latest with its cell. Autolog
- * hears trainings (training.ts) and gives each fit a run, or logs into the one that is open.
+ * nothing here waits for a network. A run ends with its body, with `finish`, or at the latest with its cell. Trainings
+ * (training.ts) are heard: each logs into the run that is open, or is a run of its own. Without a word from the cell such
+ * a run is a quiet one, which the page may not want; `autolog()` shows them, `autolog(false)` makes none.
  */
 import { endAfterExecution } from "../tracking/run-end.ts";
+import { artifactFiles, canSave } from "./artifact.ts";
 import { Rich } from "./display.ts";
-import { fitParams, modelText } from "./fit-facts.ts";
+import { fitParams, modelText, parametersOf } from "./fit-facts.ts";
 import type { KernelRequest } from "./protocol.ts";
 import type { TrackRequest } from "./tracking-request.ts";
-import { type RunBegun, type RunEnd, trackLimits } from "./tracking-request.ts";
+import { isFilePath, type RunBegun, type RunEnd, trackLimits } from "./tracking-request.ts";
 import type { TrainingEvent, Unit } from "./training-state.ts";
 
 export interface TrackingPorts {
@@ -18,6 +20,7 @@ export interface TrackingPorts {
   signal(): AbortSignal;
   show(value: unknown): void;
   write(name: "stdout" | "stderr", text: string): void;
+  deflate(bytes: Uint8Array): Promise<Uint8Array>;
   /** The cell's execution that runs, or ran last. */
   current(): { readonly executionId: string; readonly seed: number };
 }
@@ -36,6 +39,7 @@ export interface TrackedRun {
   param(name: string, value: unknown): void;
   params(values: Readonly<Record<string, unknown>>): void;
   tag(name: string, value: unknown): void;
+  artifact(name: string, value: unknown): Promise<void>;
   finish(): Promise<void>;
 }
 
@@ -43,13 +47,19 @@ type Pairs = Record<string, string>;
 type Point = Extract<TrackRequest, { readonly kind: "run-log" }>["metrics"][number];
 
 const sendEveryMs = 200;
+/** Of one execution: who trains hundreds of models in a loop asks for runs. */
+const mostAutomatic = 50;
+/** A quiet run keeps its model as it stands no more often, and only a small one. */
+const modelEveryMs = 60_000;
+const modelParameters = 4_000_000;
 
 export class Tracking {
   readonly #ports: TrackingPorts;
   readonly #open = new Set<Run>();
   readonly #followed = new Map<string, Followed>();
   #count = 0;
-  #autolog = false;
+  #autolog: "quiet" | "on" | "off" = "quiet";
+  #automatic = { executionId: "", runs: 0 };
   #saidWhyNot: string | undefined;
 
   constructor(ports: TrackingPorts) {
@@ -63,19 +73,24 @@ export class Tracking {
     return body === undefined ? run.handle : this.#within(run, body);
   }
 
-  /** Every training from here on is a run. */
+  /** Every training from here on is a run that is shown; or none is. */
   autolog(on = true): void {
-    this.#autolog = on;
+    this.#autolog = on ? "on" : "off";
   }
 
-  get logsTrainings(): boolean {
+  get autologs(): "quiet" | "on" | "off" {
     return this.#autolog;
   }
 
-  readonly hear = (trainingId: string, event: TrainingEvent, model: object | undefined): void => {
-    if (event.type === "begin" && this.#autolog) this.#followed.set(trainingId, this.#follow(event, model));
-    this.#followed.get(trainingId)?.hear(event);
+  /** Resolves when the training may go on. */
+  readonly hear = async (trainingId: string, event: TrainingEvent, model: object | undefined): Promise<void> => {
+    if (event.type === "begin") {
+      const followed = this.#autolog === "off" ? undefined : this.#follow(event, model);
+      if (followed !== undefined) this.#followed.set(trainingId, followed);
+    }
+    const followed = this.#followed.get(trainingId);
     if (event.type === "end") this.#followed.delete(trainingId);
+    await followed?.hear(event, model);
   };
 
   /** The cell is over, and so are its runs. */
@@ -83,13 +98,13 @@ export class Tracking {
     await Promise.all([...this.#open].map((run) => run.end(endAfterExecution(status))));
   }
 
-  #begin(options: RunOptions): Run {
+  #begin(options: RunOptions, automatic = false): Run {
     const { executionId, seed } = this.#ports.current();
     const run: Run = new Run(`${executionId}:${++this.#count}`, this.#ports, {
       ended: () => this.#open.delete(run),
       untracked: (why) => this.#sayWhyNot(why),
     });
-    run.begin(executionId, { ...options, tags: { "octavo.seed": seed, ...options.tags } });
+    run.begin(executionId, { ...options, tags: { "octavo.seed": seed, ...options.tags } }, automatic);
     this.#open.add(run);
     return run;
   }
@@ -105,13 +120,21 @@ export class Tracking {
     }
   }
 
-  #follow(event: Extract<TrainingEvent, { type: "begin" }>, model: object | undefined): Followed {
+  #follow(event: Extract<TrainingEvent, { type: "begin" }>, model: object | undefined): Followed | undefined {
     const open = [...this.#open].findLast((run) => !run.isOver);
-    const run = open ?? this.#begin({ tags: { "octavo.training": event.name } });
+    const quiet = this.#autolog === "quiet";
+    if (open === undefined && quiet && !this.#mayBeginOne()) return undefined;
+    const run = open ?? this.#begin({ tags: { "octavo.training": event.name } }, quiet);
     run.offer(fitParams(event, model));
     const text = modelText(model);
     if (text !== undefined) run.handle.tag("octavo.model", text);
-    return new Followed(run, event.unit, open === undefined);
+    return new Followed(run, event, open === undefined);
+  }
+
+  #mayBeginOne(): boolean {
+    const { executionId } = this.#ports.current();
+    if (this.#automatic.executionId !== executionId) this.#automatic = { executionId, runs: 0 };
+    return this.#automatic.runs++ < mostAutomatic;
   }
 
   /** Once, not with every run. */
@@ -122,28 +145,43 @@ export class Tracking {
   }
 }
 
-/** A training that a run records: epochs under their own names, batches under `batch/…`. */
+/** A training that a run records: epochs under their own names, batches under `batch/…`, and the model as it stands. */
 class Followed {
   readonly #run: Run;
   readonly #unit: Unit;
   readonly #owns: boolean;
+  #keptAt: number;
   #batches = 0;
 
-  constructor(run: Run, unit: Unit, owns: boolean) {
+  constructor(run: Run, { unit, at }: Extract<TrainingEvent, { type: "begin" }>, owns: boolean) {
     this.#run = run;
     this.#unit = unit;
     this.#owns = owns;
+    this.#keptAt = at;
   }
 
-  hear(event: TrainingEvent): void {
-    if (event.type === "epoch") this.#run.add(event.values, event.done, event.at);
+  async hear(event: TrainingEvent, model: object | undefined): Promise<void> {
+    if (event.type === "epoch") {
+      this.#run.add(event.values, event.done, event.at);
+      if (event.at - this.#keptAt >= modelEveryMs) await this.#keep(event.at, model);
+    }
     if (event.type === "step" && this.#unit === "step") this.#run.add(event.values, event.step, event.at);
     if (event.type === "step" && this.#unit === "epoch") {
       const named = Object.entries(event.values).map(([key, value]) => [`batch/${key}`, value] as const);
       this.#run.add(Object.fromEntries(named), this.#batches++, event.at);
     }
-    if (event.type === "end" && this.#owns)
+    if (event.type !== "end") return;
+    if (event.how !== "failed") await this.#keep(event.at, model);
+    if (this.#owns)
       void this.#run.end(event.how === "failed" ? "FAILED" : event.how === "interrupted" ? "KILLED" : "FINISHED");
+  }
+
+  /** In the place of the one before, so that a run that is lost leaves the last. */
+  async #keep(at: number, model: object | undefined): Promise<void> {
+    if (!this.#owns || !this.#run.isTracked || model === undefined || !canSave(model)) return;
+    if ((parametersOf(model) ?? 0) > modelParameters) return;
+    this.#keptAt = at;
+    await this.#run.artifact("model", model).catch(() => undefined); // one that cannot be saved trains all the same
   }
 }
 
@@ -154,12 +192,15 @@ class Run {
   readonly #on: { ended(): void; untracked(why: string): void };
   readonly #known = new Map<string, string>();
   readonly #underway = new Set<Promise<unknown>>();
+  /** Files that are being made of values. */
+  readonly #making = new Set<Promise<void>>();
   #points: Point[] = [];
   #params: Pairs = {};
   #tags: Pairs = {};
   #step = 0;
   #willSend = false;
   #tracked = true;
+  #automatic = false;
   #warned = false;
   #ending: Promise<void> | undefined;
 
@@ -172,6 +213,7 @@ class Run {
       param: (name: string, value: unknown) => this.params({ [name]: value }),
       params: (values: Readonly<Record<string, unknown>>) => this.params(values),
       tag: (name: string, value: unknown) => this.tag(name, value),
+      artifact: (name: string, value: unknown) => this.artifact(name, value),
       finish: () => this.end("FINISHED"),
     });
   }
@@ -180,7 +222,12 @@ class Run {
     return this.#ending !== undefined;
   }
 
-  begin(executionId: string, { name, experiment, params = {}, tags = {} }: RunOptions): void {
+  /** Whether the page takes it, as far as it has said. */
+  get isTracked(): boolean {
+    return this.#tracked;
+  }
+
+  begin(executionId: string, { name, experiment, params = {}, tags = {} }: RunOptions, automatic: boolean): void {
     checkText("name", name, 250);
     checkText("experiment", experiment, 500);
     const request = {
@@ -189,11 +236,13 @@ class Run {
       executionId,
       name,
       experiment,
+      automatic,
       at: Math.floor(this.#ports.now()),
       params: pairsOf(params),
       tags: pairsOf(tags),
     };
     for (const [key, value] of Object.entries(request.params)) this.#known.set(key, value);
+    this.#automatic = automatic;
     this.#send(request, (answer) => this.#begun(answer as RunBegun));
   }
 
@@ -245,6 +294,27 @@ class Run {
     this.#sendSoon();
   }
 
+  /** Keeps a value as a file, or as the files that it is made of; resolves when the page has them. */
+  artifact(name: string, value: unknown): Promise<void> {
+    if (typeof name !== "string" || !isFilePath(name) || name.length > 400)
+      throw new TypeError('run.artifact takes the name of a file, as "plots/loss.png"');
+    if (this.isOver) throw new Error("the run is over; keep files before it ends");
+    const work = this.#keep(name, value).finally(() => this.#making.delete(work));
+    this.#making.add(work);
+    // Whoever does not wait for it learns of a failure, too.
+    work.catch((error: unknown) => this.#warn(error));
+    return work;
+  }
+
+  async #keep(name: string, value: unknown): Promise<void> {
+    const files = await artifactFiles(name, value, this.#ports);
+    for (const { path, content } of files) {
+      const size = typeof content === "string" ? content.length : content.byteLength;
+      if (size > trackLimits.fileBytes) throw new Error(`${path} is larger than 64 MiB`);
+      if (this.#tracked) await this.#ports.ask({ kind: "run-artifact", run: this.#key, path, content });
+    }
+  }
+
   /** The first end counts; resolves when the page has everything. */
   end(status: RunEnd): Promise<void> {
     this.#ending ??= this.#end(status);
@@ -252,6 +322,7 @@ class Run {
   }
 
   async #end(status: RunEnd): Promise<void> {
+    await Promise.allSettled(this.#making);
     this.#flush();
     this.#send({ kind: "run-end", run: this.#key, status, at: Math.floor(this.#ports.now()) });
     await Promise.all(this.#underway);
@@ -261,9 +332,10 @@ class Run {
   #begun(answer: RunBegun): void {
     if (!answer.tracked) {
       this.#tracked = false;
-      this.#on.untracked(answer.why);
+      if (answer.why !== "") this.#on.untracked(answer.why);
       return;
     }
+    if (this.#automatic) return;
     const name = answer.name.replace(/[\\`*_{}[\]()<>#|!~$&]/g, "\\$&");
     this.#ports.show(
       new Rich({ "text/markdown": `Run [${name}](${answer.address})`, "text/plain": `Run ${answer.name}` }),
@@ -294,7 +366,7 @@ class Run {
   }
 
   #warn(error: unknown): void {
-    if (this.#warned) return;
+    if (this.#warned || this.#automatic) return;
     this.#warned = true;
     this.#ports.write("stderr", `The run is not tracked whole: ${error instanceof Error ? error.message : error}\n`);
   }

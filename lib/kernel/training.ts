@@ -4,7 +4,6 @@
  * keeps checkpoints with the notebook and goes on from the last one. What happens is told as events first
  * (training-state.ts); the display is one listener of them. A training costs the run nothing but a look now and then.
  */
-import type { TrainingAct } from "../protocol/execution.ts";
 import type { Checkpoint, WeightPort } from "./checkpoint.ts";
 import { packCheckpoint, unpackCheckpoint } from "./checkpoint.ts";
 import { Rich } from "./display.ts";
@@ -58,6 +57,8 @@ export interface TrainingHandle extends AsyncIterable<number> {
   readonly stopped: boolean;
 }
 
+export type Act = "pause" | "go" | "stop";
+
 const redrawEveryMs = 250;
 const pauseLookMs = 50;
 const usualCheckpointSeconds = 30;
@@ -75,10 +76,20 @@ export class Trainings {
   }
 
   train(name: string, options: TrainingOptions = {}): TrainingHandle {
+    return this.#make(name, options, false);
+  }
+
+  /** A training that shows nothing of itself; its listeners hear it. */
+  follow(name: string): TrainingHandle {
+    return this.#make(name, {}, true);
+  }
+
+  #make(name: string, options: TrainingOptions, isQuiet: boolean): TrainingHandle {
     if (typeof name !== "string" || name === "" || name.length > 100)
       throw new TypeError('octavo.train takes a name, as octavo.train("digits")');
     const id = `t${++this.#count}`;
-    const training = new Training(id, name, options, this.#ports, (event) => this.#hear(training, event));
+    const ports = isQuiet ? { ...this.#ports, show: showNothing } : this.#ports;
+    const training: Training = new Training(id, name, options, ports, (event) => this.#hear(training, event));
     return handleOf(training);
   }
 
@@ -88,9 +99,8 @@ export class Trainings {
     return () => this.#listeners.delete(listener);
   }
 
-  /** `by`: who asked, when it is somebody else than whose kernel this is. */
-  act(trainingId: string, act: TrainingAct, by?: string): void {
-    this.#open.get(trainingId)?.act(act, by);
+  act(trainingId: string, act: Act): void {
+    this.#open.get(trainingId)?.act(act);
   }
 
   /** The cell is over: a loop that did not say its end has ended. */
@@ -98,22 +108,29 @@ export class Trainings {
     for (const training of [...this.#open.values()]) await training.end(status === "ok" ? "finished" : status);
   }
 
-  #hear(training: Training, event: TrainingEvent): void {
+  async #hear(training: Training, event: TrainingEvent): Promise<void> {
     if (event.type === "begin") this.#open.set(training.id, training);
     if (event.type === "end") this.#open.delete(training.id);
-    for (const listener of this.#listeners) listener(training.id, event, training.target);
+    const { id, target } = training;
+    await Promise.all([...this.#listeners].map((listener) => listener(id, event, target)));
   }
 }
 
-/** `model`: what is trained, where that is known. */
-export type TrainingListener = (trainingId: string, event: TrainingEvent, model: object | undefined) => void;
+const showNothing = (): { update(): void } => ({ update: () => undefined });
+
+/** `model`: what is trained, where that is known. After an epoch and at the end the training waits for its listeners. */
+export type TrainingListener = (
+  trainingId: string,
+  event: TrainingEvent,
+  model: object | undefined,
+) => void | Promise<void>;
 
 export class Training {
   readonly id: string;
   readonly #name: string;
   readonly #options: TrainingOptions;
   readonly #ports: TrainingPorts;
-  readonly #tell: (event: TrainingEvent) => void;
+  readonly #tell: (event: TrainingEvent) => Promise<void>;
   #state: TrainingState | undefined;
   #display: { update(value: unknown): void } | undefined;
   #shownAt = Number.NEGATIVE_INFINITY;
@@ -122,7 +139,6 @@ export class Training {
   #stopFit: (() => void) | undefined;
   #paused = false;
   #stopped = false;
-  #stoppedBy: string | undefined;
   #logged: Values = {};
   #breathedAt = 0;
   #ending: Promise<void> | undefined;
@@ -132,7 +148,7 @@ export class Training {
     name: string,
     options: TrainingOptions,
     ports: TrainingPorts,
-    tell: (event: TrainingEvent) => void,
+    tell: (event: TrainingEvent) => Promise<void>,
   ) {
     this.id = id;
     this.#name = name;
@@ -185,7 +201,7 @@ export class Training {
           yield step;
         } finally {
           // Also of the step in which the loop was left.
-          this.#event({ type: "step", at: this.#ports.now(), epoch: 0, step, values: this.#logged });
+          void this.#event({ type: "step", at: this.#ports.now(), epoch: 0, step, values: this.#logged });
         }
         await this.#saveSometimes(step + 1);
       }
@@ -201,26 +217,25 @@ export class Training {
 
   async stepped(epoch: number, batch: number, logs: object | undefined): Promise<void> {
     if (!this.#isOpen) return;
-    this.#event({ type: "step", at: this.#ports.now(), epoch, step: batch, values: numbersIn(logs) });
+    void this.#event({ type: "step", at: this.#ports.now(), epoch, step: batch, values: numbersIn(logs) });
     await this.#whilePaused();
   }
 
   async epochEnded(epoch: number, logs: object | undefined): Promise<void> {
     if (!this.#isOpen) return;
-    this.#event({ type: "epoch", at: this.#ports.now(), done: epoch + 1, values: numbersIn(logs) });
+    await this.#event({ type: "epoch", at: this.#ports.now(), done: epoch + 1, values: numbersIn(logs) });
     await this.#saveSometimes(epoch + 1);
     await this.#whilePaused();
   }
 
-  act(act: TrainingAct, by?: string): void {
+  act(act: Act): void {
     if (!this.#isOpen) return;
     if (act === "stop") {
       this.#stopped = true;
-      this.#stoppedBy = by;
       this.#stopFit?.();
     }
     this.#paused = act === "pause";
-    this.#event({ type: act === "pause" ? "pause" : "go", at: this.#ports.now(), by });
+    void this.#event({ type: act === "pause" ? "pause" : "go", at: this.#ports.now() });
     this.#show();
   }
 
@@ -235,25 +250,26 @@ export class Training {
     // What was ended by a person is kept to be gone on with; what is finished needs no way back.
     if (how === "finished") await this.#drop();
     else if (how !== "failed") await this.#save(Math.floor(done));
-    this.#event({ type: "end", at: this.#ports.now(), how, by: how === "stopped" ? this.#stoppedBy : undefined });
+    const heard = this.#event({ type: "end", at: this.#ports.now(), how });
     this.#show();
+    await heard;
   }
 
   #begin(given: Omit<Extract<TrainingEvent, { type: "begin" }>, "type" | "at" | "name">): void {
     this.#stopped = false;
-    this.#stoppedBy = undefined;
     this.#paused = false;
     this.#display = undefined;
     this.#ending = undefined;
     this.#savedAt = this.#ports.now();
-    this.#event({ type: "begin", name: this.#name, at: this.#savedAt, ...given });
+    void this.#event({ type: "begin", name: this.#name, at: this.#savedAt, ...given });
     this.#show();
   }
 
-  #event(event: TrainingEvent): void {
+  #event(event: TrainingEvent): Promise<void> {
     this.#state = advance(this.#state, event);
-    this.#tell(event);
+    const heard = this.#tell(event);
     if (event.at - this.#shownAt >= redrawEveryMs) this.#show();
+    return heard;
   }
 
   #show(): void {
@@ -315,7 +331,7 @@ export class Training {
       const { unit, total } = this.#state;
       const progress = { unit, done, total: total ?? null };
       await this.#ports.ask({ kind: "save-checkpoint", name: this.#name, progress, bytes: bytes.buffer });
-      this.#event({ type: "checkpoint", at: this.#ports.now(), done, size: bytes.byteLength });
+      void this.#event({ type: "checkpoint", at: this.#ports.now(), done, size: bytes.byteLength });
     } catch (error) {
       this.#ports.warn(`A checkpoint of "${this.#name}" could not be saved: ${messageOf(error)}\n`);
     }

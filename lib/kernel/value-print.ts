@@ -15,6 +15,13 @@ export interface ValuePrint {
   readonly size: number;
 }
 
+/** Objects of the kernel's own that are no more than what they were made of. */
+const contents = new WeakMap<object, unknown>();
+
+export function standsFor(value: object, content: unknown): void {
+  contents.set(value, content);
+}
+
 const { getPrototypeOf, getOwnPropertyDescriptor, keys } = Object;
 const { isView } = ArrayBuffer;
 const plain = Object.prototype;
@@ -109,6 +116,11 @@ class Look {
     }
     this.#seen.set(value, this.#seen.size);
     const prototype: object | null = getPrototypeOf(value);
+    if (contents.has(value)) {
+      this.#word("made of");
+      this.value(contents.get(value));
+      return;
+    }
     if (Array.isArray(value)) this.#array(value);
     else if (prototype === plain || prototype === null) this.#fields("{", value);
     else if (isView(value)) this.#bytes(value);

@@ -10,6 +10,8 @@ export interface NamedValue {
   readonly name: string;
   readonly cellId: string;
   readonly value: unknown;
+  /** It came by an import: whoever runs the import again is given the same, until the module is another one. */
+  readonly isImported?: boolean;
 }
 
 /** A run that has ended. */
@@ -24,6 +26,9 @@ export interface Ended {
 interface Known {
   readonly print: ValuePrint;
   readonly cellId: string;
+  readonly version: string;
+  /** The value itself where being the same means being unchanged. */
+  readonly value: unknown;
 }
 
 /** Parts of one value that may be looked at; of all values after one run. */
@@ -39,15 +44,15 @@ export class ValueVersions {
   readonly #printer = new Printer();
   readonly #known = new Map<string, Known>();
 
-  /** Before a run: values that it refers to and that changed since the last look, by nobody who could be named. */
-  drifted(refers: ReadonlySet<string>, values: Iterable<NamedValue>): readonly string[] {
+  /** Before a run: of the values that it refers to, those that changed since the last look, by nobody who could be named. */
+  drifted(referred: Iterable<NamedValue>): readonly string[] {
     const found: string[] = [];
-    for (const { name, cellId, value } of values) {
+    for (const { name, cellId, value } of referred) {
       const known = this.#known.get(name);
-      if (known === undefined || !refers.has(name) || known.cellId !== cellId) continue;
+      if (known === undefined || known.cellId !== cellId || isSame(known, value)) continue;
       const print = this.#printer.print(value, valueParts);
       if (print.text === known.print.text) continue;
-      this.#known.set(name, { print, cellId });
+      this.#known.set(name, { ...known, print });
       found.push(name);
     }
     return found;
@@ -62,23 +67,36 @@ export class ValueVersions {
     let count = 0;
     for (const named of values) {
       if (named.cellId !== run.cellId) {
-        others.push(named);
+        const known = this.#known.get(named.name);
+        if (known === undefined || !isSame(known, named.value)) others.push(named);
         continue;
       }
       const print = this.#printer.print(named.value, Math.min(left, valueParts));
       left -= print.size;
-      this.#known.set(named.name, { print, cellId: run.cellId });
+      const version = this.#versionMade(named, print, run);
+      this.#know(named, print, version);
       if (named.name.length > longestName || ++count > mostNames) continue;
-      made[named.name] = versionOf(print, run.executionId);
+      made[named.name] = version;
     }
     for (const named of nearFirst(others, run.refers)) {
       const print = this.#look(named, run, left);
       left -= print?.size ?? 0;
       if (print === undefined) continue;
-      this.#known.set(named.name, { print, cellId: named.cellId });
-      changed[named.name] = versionOf(print, run.executionId);
+      const version = versionOf(print, run.executionId);
+      this.#know(named, print, version);
+      changed[named.name] = version;
     }
     return { made, ...(Object.keys(changed).length === 0 ? {} : { changed }) };
+  }
+
+  #know({ name, cellId, value }: NamedValue, print: ValuePrint, version: string): void {
+    this.#known.set(name, { print, cellId, version, value: isFixed(value) ? value : undefined });
+  }
+
+  #versionMade(named: NamedValue, print: ValuePrint, run: Ended): string {
+    const known = this.#known.get(named.name);
+    const isAsBefore = known?.cellId === named.cellId && known.print.text === print.text;
+    return isAsBefore && named.isImported === true ? known.version : versionOf(print, run.executionId);
   }
 
   /** The value's print when the run changed it. */
@@ -90,6 +108,15 @@ export class ValueVersions {
     const isTold = run.changes.has(name) && !print.isContent;
     return isTold || print.text !== known.print.text ? print : undefined;
   }
+}
+
+/** Numbers, text and the like: nothing can change in them. */
+function isFixed(value: unknown): boolean {
+  return (typeof value !== "object" && typeof value !== "function") || value === null;
+}
+
+function isSame(known: Known, value: unknown): boolean {
+  return isFixed(value) && value !== undefined && Object.is(known.value, value);
 }
 
 function versionOf(print: ValuePrint, executionId: string): string {

@@ -1,12 +1,13 @@
 /**
- * Two switches that people set and that stand in the document: a cell may be left out of runs of everything
- * (`metadata.octavo.disabled`, with who did it), and a notebook may let cheap cells run by themselves
- * (`metadata.octavo.autoRun`).
+ * Switches that people set and that stand in the document: a cell may be left out of runs of everything
+ * (`metadata.octavo.disabled`, with who did it), a notebook may let cheap cells run by themselves
+ * (`metadata.octavo.autoRun`), and may leave its trainings and runs of everything untracked (`metadata.octavo.autoTrack`
+ * is false).
  */
 import type * as Y from "yjs";
 import type { CellId } from "#lib/base/id.ts";
 import { type CellMap, notebookMetadataOf, octavoMetadata } from "./document.ts";
-import { isObject } from "./json.ts";
+import { isObject, type JsonObject } from "./json.ts";
 import { type Changing, changeEach, setNotebookMetadata, setOctavo } from "./operations.ts";
 
 export interface DisabledBy {
@@ -43,13 +44,29 @@ export function setDisabled(
 }
 
 export function autoRun(doc: Y.Doc): boolean {
-  const octavo = notebookMetadataOf(doc)?.get("octavo");
-  return isObject(octavo) && octavo.autoRun === true;
+  return octavoOf(doc).autoRun === true;
 }
 
 export function setAutoRun(doc: Y.Doc, on: boolean, writing: Changing = {}): void {
-  const before = notebookMetadataOf(doc)?.get("octavo");
-  const { autoRun: _autoRun, ...rest } = isObject(before) ? before : {};
-  const octavo = on ? { ...rest, autoRun: true } : rest;
+  setSwitch(doc, "autoRun", on ? true : undefined, writing);
+}
+
+/** Whether trainings and runs of everything are tracked without being asked to. */
+export function autoTrack(doc: Y.Doc): boolean {
+  return octavoOf(doc).autoTrack !== false;
+}
+
+export function setAutoTrack(doc: Y.Doc, on: boolean, writing: Changing = {}): void {
+  setSwitch(doc, "autoTrack", on ? undefined : false, writing);
+}
+
+function octavoOf(doc: Y.Doc): JsonObject {
+  const octavo = notebookMetadataOf(doc)?.get("octavo");
+  return isObject(octavo) ? octavo : {};
+}
+
+function setSwitch(doc: Y.Doc, name: string, value: boolean | undefined, writing: Changing): void {
+  const { [name]: _before, ...rest } = octavoOf(doc);
+  const octavo = value === undefined ? rest : { ...rest, [name]: value };
   setNotebookMetadata(doc, "octavo", Object.keys(octavo).length === 0 ? undefined : octavo, writing);
 }

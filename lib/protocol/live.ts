@@ -1,5 +1,6 @@
 /**
- * `WS /live`: what happens while one looks. Text frames, JSON. Signed in by cookie, or by `?token=`.
+ * `WS /live`: what happens while one looks. Text frames, JSON. Signed in by cookie, or by `?token=` (a ticket, or
+ * an API token).
  *
  * A page sends `{"type":"watch","projectId":…}` for the runs of a project, or with a `runId` for one run's; the server
  * answers `{"type":"watching",…}` or `{"type":"refused",…}` (not there, or not to be seen). `unwatch` ends it. From then

@@ -77,6 +77,10 @@ export type SecondFactorState = z.infer<typeof secondFactorStateSchema>;
 /** `secret` and `address` are in this answer only. */
 export const secondFactorOfferSchema = z.object({ secret: z.string(), address: z.string() });
 export const codeSchema = z.object({ code: short });
+/** Opens one WebSocket, as `?token=`. */
+export const socketTicketSchema = z.object({ ticket: z.string(), expiresAt: z.number() });
+export type SocketTicket = z.infer<typeof socketTicketSchema>;
+
 /** Shown once. */
 export const recoveryCodesSchema = z.object({ recoveryCodes: z.array(z.string()) });
 
@@ -202,4 +206,14 @@ export const directorySchema = z.object({
   token: z.string().optional(),
 });
 export type Directory = z.infer<typeof directorySchema>;
+
+/** A group of a directory, and the team whose members follow it. */
+export const directoryGroupSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  people: z.int(),
+  team: z.object({ id: z.string(), name: z.string() }).nullable(),
+});
+export type DirectoryGroup = z.infer<typeof directoryGroupSchema>;
+export const updateDirectoryGroupSchema = z.object({ teamId: z.string().max(64).nullable() });
 export const createDirectorySchema = z.object({ name: personNameSchema });

@@ -116,7 +116,9 @@ class Story {
 }
 
 function othersOf(graph: NotebookGraph, cellId: string): Readonly<Record<string, readonly string[]>> {
-  return Object.fromEntries(graph.others(cellId).map((other) => [other.cellId, other.declares]));
+  return Object.fromEntries(
+    graph.owned().flatMap((one) => (one.cellId === cellId ? [] : [[one.cellId, one.declares]])),
+  );
 }
 
 const names = ["a", "b", "c", "d"] as const;

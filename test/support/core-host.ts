@@ -72,11 +72,12 @@ export function openTestCore(
   return {
     core,
     posted,
-    run: (cellId, source, others = {}) => {
+    run: (cellId, source, others) => {
       const executionId = `execution-${count++}`;
       const ended = new Promise<readonly ExecutionEvent[]>((resolve) => waiting.set(executionId, resolve));
-      const declared = Object.entries(others).map(([id, declares]) => ({ cellId: id, declares }));
-      core.receive({ type: "run", run: { executionId, cellId, source, seed: 7, others: declared } });
+      const cells = Object.entries(others ?? {}).map(([id, declares]) => ({ cellId: id, declares, lends: [] }));
+      if (others !== undefined) core.receive({ type: "names", cells });
+      core.receive({ type: "run", run: { executionId, cellId, source, seed: 7 } });
       return ended;
     },
   };

@@ -68,7 +68,6 @@ export function furnishStudio({ db, auth, access, log, now, origin }: Foundation
     blobs,
     collab: listening,
     secrets,
-    key: () => auth.keyFor("interrupt tickets"),
     leaseMs: 20_000,
     paceMs: 5,
     ended,

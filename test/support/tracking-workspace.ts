@@ -45,7 +45,7 @@ export async function openTrackingWorkspace(): Promise<TrackingWorkspace> {
       db,
       log,
       now,
-      key: () => auth.keyFor("webhook secrets"),
+      sealer: auth.sealerFor("webhook secrets"),
       locate: tracking.locateModel,
     });
     const mlflow = createMlflow({

@@ -1,6 +1,6 @@
 /** Everything that answers in a started Octavo, but its pages: a studio, tracking and MLflow's protocol. */
 import { createLive } from "#server/live/index.ts";
-import { createMlflow } from "#server/mlflow/index.ts";
+import { createMlflow, type Endpoint } from "#server/mlflow/index.ts";
 import { createRegistry } from "#server/registry/index.ts";
 import { createStudies } from "#server/studies/index.ts";
 import { createTracking } from "#server/tracking/index.ts";
@@ -13,7 +13,12 @@ export const modulesOfTheHouse =
     " ",
   );
 
-export function openWholeHouse(examplesFolder: string): Promise<Workspace<Studio>> {
+export interface House extends Studio {
+  /** MLflow's calls. */
+  readonly endpoints: readonly Endpoint[];
+}
+
+export function openWholeHouse(examplesFolder: string): Promise<Workspace<House>> {
   return openWorkspace((foundation) => {
     const { db, log, now, origin, auth, access } = foundation;
     const studio = furnishStudio(foundation, examplesFolder);
@@ -25,18 +30,20 @@ export function openWholeHouse(examplesFolder: string): Promise<Workspace<Studio
       db,
       log,
       now,
-      key: () => auth.keyFor("webhook secrets"),
+      sealer: auth.sealerFor("webhook secrets"),
       locate: tracking.locateModel,
     });
+    const endpoints = [...tracking.endpoints, ...registry.endpoints];
     const mlflow = createMlflow({
       log,
       origin,
       rightIn: studio.projects.rightIn,
       defaultOf: studio.projects.firstOf,
-      endpoints: [...tracking.endpoints, ...registry.endpoints],
+      endpoints,
     });
     return {
       ...studio,
+      endpoints,
       modules: [...studio.modules, live, tracking, studies, registry, mlflow],
       scopes: { ...studio.scopes, ...tracking.scopes, ...studies.scopes },
     };

@@ -5,6 +5,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import type { TeamId } from "#lib/base/id.ts";
 import { type Access, createAccess } from "#server/access/index.ts";
 import { type Audit, createAudit } from "#server/audit/index.ts";
 import { type Auth, type AuthDeps, createAuth } from "#server/auth/index.ts";
@@ -80,16 +81,27 @@ export async function openWorkspace<F extends Furnishing>(
     origin,
     now,
     config: { ...options, dataFolder, secret: undefined, adminToken, trustedProxies: options.trustedProxies ?? [] },
-    ...(options.syncTeams === undefined ? {} : { syncTeams: options.syncTeams }),
+    syncTeams:
+      options.syncTeams ??
+      (async (client, personId, { organizationId, teamIds, source }) => {
+        const wish = { organizationId, personId, teamIds: teamIds as readonly TeamId[], source };
+        await access.people.sync(client, wish);
+        return () => access.changed({ organizationId, personId });
+      }),
+    groupTeams: {
+      ensure: (client, organizationId, name) => access.people.ensure(client, organizationId, name),
+      rename: (client, teamId, name) => access.people.rename(client, teamId, name),
+      follow: (client, wish) => access.people.follow(client, wish),
+    },
     ...(options.mail === undefined ? {} : { mail: options.mail(origin) }),
   });
   const audit = createAudit({
     db,
     log,
-    key: () => auth.keyFor("audit chain"),
+    keys: () => auth.keysFor("audit chain"),
     organizationOf: () => auth.organizationId(),
   });
-  const access = createAccess({ db, auth, log, now, origin });
+  const access: Access = createAccess({ db, auth, log, now, origin });
   const foundation = { db, auth, audit, access, log, now, origin };
   const furnishing = furnish(foundation);
   const modules = [auth, audit, access, ...furnishing.modules];

@@ -24,10 +24,11 @@ function namesOf(ts: TypeScriptServices, source: SourceFile, statement: SourceNo
   if (statement.declarationList) return statement.declarationList.declarations.flatMap((one) => bound(one.name));
   if (statement.importClause) {
     const { name, namedBindings } = statement.importClause;
-    return [
+    const all = [
       ...named(name),
       ...(namedBindings?.elements?.flatMap((one) => named(one.name)) ?? named(namedBindings?.name)),
     ];
+    return all.map((one) => ({ ...one, imported: true }));
   }
   const declaring = [
     "FunctionDeclaration",

@@ -13,6 +13,8 @@ export interface DeclaredName {
   readonly start: number;
   /** Has its own `export` in the text. */
   readonly exported: boolean;
+  /** By an import: the notebook's where no cell declares it, and never in the way of another cell's. */
+  readonly imported?: boolean;
 }
 
 export interface CellFacts {
@@ -109,7 +111,8 @@ export class NotebookProject {
 
   findDuplicates(cellId: string): readonly Duplicate[] {
     const declares = this.#cells.get(cellId)?.facts.declares ?? [];
-    return declares.flatMap(({ name, start }) => {
+    return declares.flatMap(({ name, start, imported }) => {
+      if (imported === true) return [];
       const owner = this.#owners.get(name);
       if (owner === undefined || owner === cellId) return [];
       return [{ name, start, owner, ownerNumber: this.#order.indexOf(owner) + 1 }];
@@ -118,9 +121,11 @@ export class NotebookProject {
 
   #findOwners(): ReadonlyMap<string, string> {
     const owners = new Map<string, string>();
-    for (const cellId of this.#order) {
-      for (const { name } of this.#cells.get(cellId)?.facts.declares ?? []) {
-        if (!owners.has(name)) owners.set(name, cellId);
+    for (const wanted of [false, true]) {
+      for (const cellId of this.#order) {
+        for (const { name, imported = false } of this.#cells.get(cellId)?.facts.declares ?? []) {
+          if (imported === wanted && !owners.has(name)) owners.set(name, cellId);
+        }
       }
     }
     return owners;

@@ -8,6 +8,7 @@
  *
  * - A name of another cell is read through its slot at each use, so a function sees the newest value, as in a notebook
  *   one expects; the cell's own names are plain local variables, as fast as in any function.
+ * - What is imported is there before the program is (name-owners.ts gives it to other cells); a file gives it on.
  * - A declared name is given to its slot when its declaration has been evaluated; one that is assigned again later is
  *   given as a getter. So a cell that fails half-way leaves what it made.
  * - `await` passes through the kernel, so that an interrupt ends it; loops look up now and then (guards.ts).
@@ -127,8 +128,8 @@ function prelude(cell: CellAnalysis, slots: readonly string[], given: readonly s
   ];
   const consts = `const ${taken.join(",")};`;
   const early = cell.declares.flatMap(({ name, kind, reassigned }) => {
-    if (kind === "import" || (kind === "function" && !reassigned))
-      return [`${$}.put(${JSON.stringify(name)},${name});`];
+    if (kind === "import") return cell.form === "module" ? [`${$}.put(${JSON.stringify(name)},${name});`] : [];
+    if (kind === "function" && !reassigned) return [`${$}.put(${JSON.stringify(name)},${name});`];
     return isLive({ kind, reassigned }) ? [`${$}.live(${JSON.stringify(name)},()=>${name});`] : [];
   });
   return `(async(${$})=>{"use strict";${consts}${early.join("")}`;

@@ -6,7 +6,12 @@
  *
  *       for (let i = 0, e = 0, d = 0;;) { e = i + $w.c; for (; i < e && ((i < n) || !(d = 1)); i++) …  if (d || !(i >= e)) break; $w.t() }
  *
- *   Where nothing in the loop can lower what it counts to, that is read once per chunk, and a turn costs what it did.
+ *   Where nothing in the loop can lower what it counts to, that is read once per chunk, and a turn costs what it did:
+ *
+ *       for (let i = 0, e = 0;;) { e = $w.min(i + $w.c, n); for (; i < e; i++) …  if (!(i < n)) break; $w.t() }
+ *
+ *   The smaller of two is a built-in's answer, not a comparison's: by that the engine knows how far `i` can go, and keeps
+ *   sums and products of counters free of checks (a matrix product: 5 % against 30 %).
  * - Every other loop counts down a local variable and looks up when it reaches zero.
  * - A function that may call itself, by names as they stand in the text, counts down at its entry. Other functions end
  *   when their loops do.
@@ -133,7 +138,15 @@ class Guards {
     this.#out.insert(node.start, `${label}:`);
     if (bound !== undefined) {
       const holds = (limit: string): string => `${name}${text(test, "operator")}${limit}`;
-      this.#out.insert(init.end, `,${end}=0;;){${end}=${next};if(!(${end}${less}${bound}))${end}=${bound};for(`);
+      const nearer = `${$}w.${step > 0 ? "min" : "max"}(${next},${bound})`;
+      const unsure = [
+        ...(isNumber ? [] : [`typeof ${name}=="number"`]),
+        ...(isSurelyNumber(child(test, "right")) ? [] : [`typeof ${bound}=="number"`]),
+      ];
+      // What may be text or a big integer is compared as it is.
+      const limit =
+        unsure.length === 0 ? nearer : `${unsure.join("&&")}?${nearer}:(${end}=${next})${less}${bound}?${end}:${bound}`;
+      this.#out.insert(init.end, `,${end}=0;;){${end}=${limit};for(`);
       this.#out.replace(test.start, test.end, holds(end));
       if (!isBlock) this.#out.insert(body.start, "{");
       for (const part of childrenOf(node)) if (part !== test) this.#visit(part, node);
@@ -186,6 +199,14 @@ function fixedBound(loop: SyntaxNode, test: SyntaxNode, source: string, textOf: 
     }
   };
   return render(child(test, "right"));
+}
+
+/** As far as its text tells: a number, or computed with one in a way that gives a number or fails. */
+function isSurelyNumber(bound: SyntaxNode | undefined): boolean {
+  if (bound?.type === "ParenthesizedExpression") return isSurelyNumber(child(bound, "expression"));
+  if (bound?.type === "BinaryExpression" && text(bound, "operator") !== "+")
+    return isSurelyNumber(child(bound, "left")) || isSurelyNumber(child(bound, "right"));
+  return bound?.type === "NumericLiteral";
 }
 
 const moving = new Set([

@@ -71,3 +71,61 @@ await octavo.sleep(600_000);`,
   await ana.close();
   await expect.poll(() => statusOf("long"), { timeout: 60_000, interval: 250 }).toBe("KILLED");
 });
+
+test("a run of everything and its training are runs by themselves: code, inputs, model, last runs; a switch ends that", {
+  timeout: 240_000,
+}, async () => {
+  const own = await createProject("By themselves");
+  const found = async (filter = "") =>
+    ((await asOwner(`/api/projects/${own}/runs/search`, { method: "POST", body: { filter } })) as { items: Found[] })
+      .items;
+  const id = await importNotebook(own, "Line", [
+    `const pace = octavo.input.slider("pace", { min: 0.1, max: 1, step: 0.1, value: 0.5 });`,
+    `const line = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1] })] });
+line.compile({ optimizer: tf.train.sgd(0.01 * pace.value), loss: "meanSquaredError" });
+const xs = tf.tensor2d([0, 1, 2, 3], [4, 1]);
+await line.fit(xs, xs.mul(2), { epochs: 3, verbose: 0 });`,
+  ]);
+  const ana = await readAs(browser, own, id, "Ana Ferreira");
+  await ana.page.getByRole("button", { name: "Run all" }).click();
+  // The server ends runs with their cells; what they still had to say comes from the page.
+  const known = async () => (await found()).filter(({ params }) => params["input.pace"] === "0.5").length;
+  await expect.poll(known, { timeout: 90_000, interval: 250 }).toBe(2);
+  const [whole] = await found(`tags."octavo.kind" = 'run-all'`);
+  const [training] = await found(`tags."octavo.cell" = 'c1'`);
+  expect(whole).toMatchObject({ experimentName: "Line", params: { "input.pace": "0.5" } });
+  expect(training).toMatchObject({
+    experimentName: "Line",
+    params: { "input.pace": "0.5", epochs: "3", optimizer: "SGD" },
+    tags: { "mlflow.parentRunId": whole?.id, "octavo.training": expect.any(String), "octavo.seed": expect.any(String) },
+    metrics: { loss: { step: 3 } },
+  });
+  expect(JSON.parse(training?.tags["octavo.environment"] ?? "")).toMatchObject({ place: "browser" });
+  const model = async () =>
+    ((await asOwner(`/api/runs/${training?.id}/artifacts?path=model`)) as { items: { path: string }[] }).items.map(
+      ({ path }) => path,
+    );
+  await expect.poll(model, patience).toEqual(["model/model.json", "model/weights.bin"]);
+  await expect
+    .poll(async () => (await found()).map(({ status }) => status), patience)
+    .toEqual(["FINISHED", "FINISHED"]);
+  // The cell knows its run, and the run its cells.
+  await cellOf(ana.page, "c1").getByRole("button", { name: "1 run" }).click();
+  await ana.page.getByRole("link", { name: training?.name ?? "" }).click();
+  const code = ana.page.getByRole("region", { name: "Code" });
+  await code.getByText("the same today").waitFor();
+  expect(await code.locator("pre").first().textContent()).toContain("await line.fit");
+  await code.getByRole("button", { name: "Show the whole notebook" }).click();
+  expect(await code.locator("pre").count()).toBe(2);
+
+  // Off: nothing is a run that nobody asks for.
+  await ana.page.goBack();
+  await cellOf(ana.page, "c1").waitFor();
+  await ana.page.getByRole("button", { name: "More ways to run" }).click();
+  await ana.page.getByRole("menuitemcheckbox", { name: /Track runs by themselves/ }).click();
+  await selectCell(ana.page, "c1");
+  await ana.page.keyboard.press("Control+Enter");
+  await expect.poll(() => cellOf(ana.page, "c1").getAttribute("data-state"), { timeout: 60_000 }).not.toBe("running");
+  expect(await found()).toHaveLength(2);
+  await ana.close();
+});

@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { canonical, faultOf, type Link, linkAfter, type SealedFacts } from "#lib/audit/chain.ts";
+import { canonical, faultOf, faultOfAny, type Link, linkAfter, type SealedFacts } from "#lib/audit/chain.ts";
 
 const seal = (text: string): string => createHmac("sha256", "key").update(text).digest("hex");
 const root: Link = { sequence: 0, hash: "" };
@@ -79,4 +79,21 @@ test("the order of keys does not matter, all else does", () => {
   );
   expect(canonical({ a: 1 })).not.toBe(canonical({ a: "1" }));
   expect(canonical(["a", "b"])).not.toBe(canonical(["ab"]));
+});
+
+test("of two keys the newer takes over once, and the older seals nothing after it", () => {
+  const keyed = (key: string) => (text: string) => createHmac("sha256", key).update(text).digest("hex");
+  const seals = [keyed("new"), keyed("old")];
+  const follow = (keys: readonly number[]): (string | undefined)[] => {
+    let [at, age] = [root, seals.length - 1];
+    return keys.map((key, index) => {
+      const entry = facts({ id: `e${index}` });
+      const link = linkAfter(at, entry, seals[key] as (text: string) => string);
+      const found = faultOfAny(at, link, entry, seals, age);
+      [at, age] = [link, found.age];
+      return found.fault?.kind;
+    });
+  };
+  expect(follow([1, 1, 0, 0])).toEqual([undefined, undefined, undefined, undefined]);
+  expect(follow([1, 0, 1])).toEqual([undefined, undefined, "edited"]);
 });

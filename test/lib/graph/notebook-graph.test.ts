@@ -19,7 +19,7 @@ test("who declares a name, whom a cell needs and feeds, in shown order", () => {
   expect(graph.feeds("one")).toEqual(["two", "three"]);
   expect(graph.upstream(["two"])).toEqual(["one", "two"]);
   expect(graph.downstream(["two"])).toEqual(["two", "three"]);
-  expect(graph.others("two")).toEqual([{ cellId: "one", declares: ["x"] }]);
+  expect(graph.owned()).toContainEqual({ cellId: "one", declares: ["x"], lends: [] });
   expect(graph.edges()).toEqual([
     { from: "one", to: "two", names: ["x"] },
     { from: "one", to: "three", names: ["x"] },
@@ -121,4 +121,16 @@ test("chains of thousands of cells, and thousands of cells on one, are no troubl
   expect(graphOf(chain).order.at(-1)).toBe("c0");
   const fan = Object.fromEntries(Array.from({ length: 2001 }, (_, at) => [`c${at}`, at === 0 ? "const x = 1" : "x"]));
   expect(graphOf(fan).feeds("c0")).toHaveLength(2000);
+});
+
+test("what a cell imports belongs to it where nobody declares it, and is never declared twice", () => {
+  const graph = new NotebookGraph(readCell);
+  const [first, second, user] = ["import { x } from 'm'", "import { x } from 'n'; x", "x"];
+  const cells = (...sources: readonly string[]) => sources.map((source, at) => ({ cellId: `c${at}`, source }));
+  graph.follow(cells(first, second, user));
+  expect([graph.ownerOf("x"), graph.needs("c2"), graph.problemsOf("c1")]).toEqual(["c0", ["c0"], []]);
+  expect(graph.owned()).toEqual([{ cellId: "c0", declares: [], lends: ["x"] }]);
+  graph.follow(cells(first, second, user, "const x = 1"));
+  expect([graph.ownerOf("x"), graph.needs("c2"), graph.problemsOf("c3")]).toEqual(["c3", ["c3"], []]);
+  expect(graph.owned()).toEqual([{ cellId: "c3", declares: ["x"], lends: [] }]);
 });

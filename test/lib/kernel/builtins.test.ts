@@ -28,3 +28,16 @@ test("a run's own random numbers are left alone", () => {
   expect(builtins.restore()).toEqual([]);
   Math.random = random;
 });
+
+test("a getter in the place of a method is put back, one that throws too", () => {
+  const builtins = new Builtins();
+  const { map } = Array.prototype;
+  Object.defineProperty(Array.prototype, "map", {
+    configurable: true,
+    get: () => {
+      throw new Error("mine");
+    },
+  });
+  expect(builtins.restore()).toEqual(["Array.prototype.map"]);
+  expect(Array.prototype.map).toBe(map);
+});

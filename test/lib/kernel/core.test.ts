@@ -89,6 +89,33 @@ describe("imports", () => {
     expect(summaryOf(await run("c", "(await import('test-module')).one"))).toBe("1 | ok");
   });
 
+  test("what a cell imports is there for the others, and in nobody's way", async () => {
+    const { run, core } = openTestCore();
+    await run("a", "import { one } from 'test-module'; import * as all from 'test-module'");
+    expect(summaryOf(await run("b", "one + all.one"))).toBe("2 | ok");
+    expect(summaryOf(await run("b", "one = 2"))).toMatch(/^NameError: `one` belongs to another cell/);
+    expect(summaryOf(await run("c", "const one = 5; one", { c: ["one"] }))).toBe("5 | ok");
+    expect(summaryOf(await run("b", "one"))).toBe("5 | ok");
+    expect(summaryOf(await run("a", "import { one } from 'test-module'; one"))).toBe("1 | ok");
+    expect(summaryOf(await run("b", "one"))).toBe("5 | ok");
+    core.receive({ type: "forget", cellIds: ["c"], names: [] });
+    core.receive({ type: "names", cells: [{ cellId: "a", declares: [], lends: ["one"] }] });
+    expect(summaryOf(await run("b", "one"))).toBe("1 | ok");
+    core.receive({ type: "forget", cellIds: ["a"], names: [] });
+    expect(summaryOf(await run("b", "one"))).toMatch(/^ReferenceError: `one` is not defined/);
+  });
+
+  test("importing again gives the same, and is told as the same", async () => {
+    const module = { Two: class Two {} };
+    const { run } = openTestCore({ modules: { "test-module": async () => module } });
+    const madeBy = async (source: string): Promise<unknown> => (await run("a", source)).at(-1);
+    const source = "import { Two } from 'test-module'";
+    const first = (await madeBy(source)) as { facts: { made: object } };
+    const again = (await madeBy(source)) as { facts: { made: object } };
+    expect(Object.keys(first.facts.made)).toEqual(["Two"]);
+    expect(again.facts.made).toEqual(first.facts.made);
+  });
+
   test("what is not there is refused at its place", async () => {
     const { run } = openTestCore();
     expect(summaryOf(await run("a", "\nimport x from 'lodash'"))).toBe(

@@ -3,6 +3,7 @@ import type { Rich } from "#lib/kernel/display.ts";
 import { Inputs } from "#lib/kernel/input.ts";
 import { inputMime } from "#lib/kernel/input-definition.ts";
 import { toBase64 } from "#lib/kernel/png.ts";
+import { Printer } from "#lib/kernel/value-print.ts";
 
 function open() {
   const shown: unknown[] = [];
@@ -27,6 +28,20 @@ test("making one shows it; reading it gives the value that holds, and is noted",
   inputs.take({ Dropout: "nonsense" });
   expect(rate.value).toBe(0.25);
   expect(read).toEqual(["input Dropout=0.25", "input Dropout=0.4", "input Dropout=0.25"]);
+});
+
+test("made again it is the same, and another when its cell says something else", () => {
+  const { input } = open();
+  const printer = new Printer();
+  const print = (made: unknown) => printer.print(made, 1000);
+  const slider = (max: number) => print(input.slider("Dropout", { min: 0, max }));
+  expect(slider(1)).toEqual(slider(1));
+  expect(slider(1).isContent).toBe(true);
+  expect(slider(1).text).not.toBe(slider(2).text);
+  const rows = (n: number) => print(input.table("rows", [{ n }]));
+  expect(rows(1).text).toBe(rows(1).text);
+  expect(rows(1).text).not.toBe(rows(2).text);
+  expect(Object.getOwnPropertyDescriptor(input.text("name").constructor, "className")?.value).toBe("Input");
 });
 
 test("each kind answers what one computes with", async () => {

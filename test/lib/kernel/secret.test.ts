@@ -23,6 +23,7 @@ test("what was read stays out of what a run tracks: params, tags, names and metr
   const secrets = new SecretsRead(async () => "hunter22");
   const begin: KernelRequest = {
     kind: "run-begin",
+    automatic: false,
     run: "e1:1",
     executionId: "e1",
     name: "with hunter22",

@@ -22,12 +22,15 @@ function open(begun: RunBegun = { tracked: true, name: "calm-marten-5", address:
     },
     show: (value) => void world.shown.push((value as Rich).bundle),
     write: (name, text) => void world.written.push(`${name}: ${text}`),
+    deflate: async (bytes) => bytes,
     current: () => ({ executionId: "e1", seed: 7 }),
   });
   const lines = () =>
     world.told.map((request) => {
-      if (request.kind === "run-begin") return `begin ${request.name ?? ""} ${JSON.stringify(request.params)}`;
+      if (request.kind === "run-begin")
+        return `${request.automatic ? "quietly " : ""}begin ${request.name ?? ""} ${JSON.stringify(request.params)}`;
       if (request.kind === "run-end") return `end ${request.status}`;
+      if (request.kind === "run-artifact") return `file ${request.path}`;
       if (request.kind !== "run-log") return request.kind;
       const metrics = request.metrics.map(({ key, value, step }) => `${key}=${value}@${step}`).join(" ");
       return `log ${metrics} ${JSON.stringify(request.params)}`;
@@ -114,21 +117,77 @@ test("where nothing is tracked it says so once, and cells go on", async () => {
   expect(lines()).toEqual(["begin  {}", "begin  {}"]);
 });
 
-test("a training is a run of its own with autolog, or logs into the one that is open", async () => {
-  const { tracking, lines } = open();
-  const train = (id: string) => {
-    tracking.hear(id, { type: "begin", name: "net", at: 1, unit: "epoch", total: 1, batchSize: 8, done: 0 }, undefined);
-    tracking.hear(id, { type: "step", at: 2, epoch: 0, step: 0, values: { loss: 3 } }, undefined);
-    tracking.hear(id, { type: "epoch", at: 3, done: 1, values: { loss: 2, val_loss: 4 } }, undefined);
-    tracking.hear(id, { type: "end", at: 4, how: "failed" }, undefined);
-  };
-  train("t1");
+const train = async (tracking: Tracking, id: string, model?: object) => {
+  const begin = { type: "begin", name: "net", at: 1, unit: "epoch", total: 1, batchSize: 8, done: 0 } as const;
+  await tracking.hear(id, begin, model);
+  await tracking.hear(id, { type: "step", at: 2, epoch: 0, step: 0, values: { loss: 3 } }, model);
+  await tracking.hear(id, { type: "epoch", at: 3, done: 1, values: { loss: 2, val_loss: 4 } }, model);
+  await tracking.hear(id, { type: "end", at: 4, how: "failed" }, model);
+};
+const logged = 'log batch/loss=3@0 loss=2@1 val_loss=4@1 {"epochs":"1","batchSize":"8"}';
+
+test("a training is a quiet run of its own, one that is shown with autolog, or logs into the one that is open", async () => {
+  const { world, tracking, lines } = open();
+  tracking.autolog(false);
+  await train(tracking, "t1");
   expect(lines()).toEqual([]);
   tracking.autolog();
-  train("t2");
+  await train(tracking, "t2");
   await tracking.endAll("ok");
-  const logged = 'log batch/loss=3@0 loss=2@1 val_loss=4@1 {"epochs":"1","batchSize":"8"}';
   expect(lines().splice(0)).toEqual(["begin  {}", logged, "end FAILED"]);
-  await tracking.run({ name: "mine" }, () => train("t3"));
+  await tracking.run({ name: "mine" }, () => train(tracking, "t3"));
   expect(lines().slice(3)).toEqual(["begin mine {}", logged, "end FINISHED"]);
+
+  const quiet = open();
+  await train(quiet.tracking, "t4");
+  await quiet.tracking.endAll("ok");
+  expect(quiet.lines()).toEqual(["quietly begin  {}", logged, "end FAILED"]);
+  expect([world.shown.length, quiet.world.shown.length]).toEqual([2, 0]);
+});
+
+test("a quiet run that the page does not want says nothing; hundreds in one cell are not runs of their own", async () => {
+  const unwanted = open({ tracked: false, why: "" });
+  await train(unwanted.tracking, "t1");
+  await unwanted.tracking.endAll("ok");
+  expect(unwanted.world.written).toEqual([]);
+  const many = open();
+  for (let count = 0; count < 60; count++) await train(many.tracking, `t${count}`);
+  expect(many.lines().filter((line) => line.startsWith("quietly"))).toHaveLength(50);
+});
+
+test("a run keeps values as files before it ends, also such as nobody waited for", async () => {
+  const { world, tracking, lines } = open();
+  const run = tracking.run({});
+  void run.artifact("notes", "so it went");
+  void run.artifact("plots/numbers.bin", Uint8Array.of(1, 2));
+  expect(() => run.artifact("../up", "x")).toThrow("the name of a file");
+  await run.finish();
+  expect(lines()).toEqual(["begin  {}", "file notes.txt", "file plots/numbers.bin", "end FINISHED"]);
+  expect(world.told[1]).toMatchObject({ content: "so it went" });
+  expect(() => run.artifact("late", "x")).toThrow("the run is over");
+});
+
+test("a value that cannot be kept fails where it is waited for, and is said where it is not", async () => {
+  const { world, tracking } = open();
+  const run = tracking.run({});
+  await expect(run.artifact("f", () => 1)).rejects.toThrow("cannot keep a function");
+  await run.finish();
+  expect(world.written).toEqual(["stderr: The run is not tracked whole: run.artifact cannot keep a function\n"]);
+});
+
+test("a quiet run leaves its model, as it stands at the end", async () => {
+  const { tracking, lines } = open();
+  const model = {
+    ...{ layers: [], summary: () => undefined, countParams: () => 10 },
+    save: (handler: { save(saved: object): Promise<object> }) =>
+      handler.save({ modelTopology: {}, weightSpecs: [], weightData: new ArrayBuffer(4) }),
+  };
+  const begin = { type: "begin", name: "net", at: 1, unit: "epoch", total: 1, done: 0 } as const;
+  await tracking.hear("t1", begin, model);
+  await tracking.hear("t1", { type: "end", at: 4, how: "finished" }, model);
+  await tracking.endAll("ok");
+  expect(lines().filter((line) => line.startsWith("file"))).toEqual([
+    "file model/model.json",
+    "file model/weights.bin",
+  ]);
 });

@@ -45,7 +45,7 @@ function open() {
       return { update: keep };
     },
   });
-  trainings.listen((_id, event) => world.events.push(event));
+  trainings.listen((_id, event) => void world.events.push(event));
   return { world, trainings };
 }
 type World = ReturnType<typeof open>["world"];
@@ -76,23 +76,6 @@ function train(
   };
   return callbacks[trainingSymbol].fit(call);
 }
-
-test("what a colleague does is done and says who did it", async () => {
-  const { world, trainings } = open();
-  const handle = trainings.train("digits");
-  const ids: string[] = [];
-  trainings.listen((id) => ids.push(id));
-  await train(world, handle, 5, (epoch) => {
-    if (epoch === 0) {
-      trainings.act(ids[0] ?? "", "pause", "Tom");
-      expect(last(world)).toMatchObject({ status: "paused", by: "Tom" });
-      trainings.act(ids[0] ?? "", "go", "Mina");
-      expect(last(world)).toMatchObject({ status: "running", by: null });
-    }
-    if (epoch === 1) trainings.act(ids[0] ?? "", "stop", "Tom");
-  });
-  expect(last(world)).toMatchObject({ status: "stopped", by: "Tom", done: 2 });
-});
 
 const last = (world: World) => world.shown.at(-1);
 

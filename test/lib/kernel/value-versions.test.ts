@@ -47,7 +47,7 @@ test("what changed by itself is seen before the next run, and is nobody's doing"
   const all = [held("x", "a", x)];
   versions.ended(ended("a"), all);
   x.push(2);
-  expect(versions.drifted(new Set(["x"]), all)).toEqual(["x"]);
+  expect(versions.drifted(all)).toEqual(["x"]);
   expect(versions.ended(ended("b", { refers: new Set(["x"]) }), all).changed).toBe(undefined);
 });
 
@@ -55,4 +55,16 @@ test("of thousands of names the first thousand have versions, and no name is too
   const many = Array.from({ length: 3000 }, (_, at) => held(`n${at}`, "a", at));
   const { made } = new ValueVersions().ended(ended("a"), [held("x".repeat(300), "a", 1), ...many]);
   expect(Object.keys(made ?? {})).toHaveLength(1000);
+});
+
+test("what is imported again and is the same keeps its version; what a cell makes of it does not", () => {
+  const versions = new ValueVersions();
+  const clean = () => 1;
+  const imported = { ...held("clean", "a", clean), isImported: true };
+  const first = versions.ended(ended("a"), [imported, held("mine", "a", clean)]).made;
+  const again = versions.ended(ended("a", { executionId: "2" }), [imported, held("mine", "a", clean)]).made;
+  expect(first).toEqual({ clean: "u:run-of-a", mine: "u:run-of-a" });
+  expect(again).toEqual({ clean: "u:run-of-a", mine: "u:2" });
+  const other = { ...imported, value: () => 2 };
+  expect(versions.ended(ended("a", { executionId: "3" }), [other]).made).toEqual({ clean: "u:3" });
 });

@@ -52,6 +52,21 @@ describe("a notebook as a project", () => {
     expect(cells.module("c")?.version).toBe(before[2]);
   });
 
+  it("takes an imported name from the first cell that imports it, unless some cell declares it", () => {
+    const imports = (text: string): CellFacts => {
+      const facts = factsOf(text);
+      return { ...facts, declares: facts.declares.map((one) => ({ ...one, imported: text.startsWith("import") })) };
+    };
+    const cells = new NotebookProject(imports);
+    const texts = ["import x=", "import x=", "z=x", "x=1"].map((text, at) => ({ cellId: "abcd".charAt(at), text }));
+    cells.update(["a", "b", "c"], texts);
+    expect(cells.module("c")?.prefix).toBe('export{z};import{x}from"cell:a";\n');
+    expect(["a", "b"].flatMap((cell) => cells.findDuplicates(cell))).toEqual([]);
+    cells.update(["a", "b", "c", "d"], texts);
+    expect(cells.module("c")?.prefix).toBe('export{z};import{x}from"cell:d";\n');
+    expect(["a", "b", "d"].flatMap((cell) => cells.findDuplicates(cell))).toEqual([]);
+  });
+
   it("forgets a cell that is gone", () => {
     const cells = project("a: x=1", "b: z=x");
     cells.update(["b"], []);

@@ -19,6 +19,8 @@ async function run(source: string, looksLeft = 100_000): Promise<Watched> {
   const watch = {
     c: 3,
     n: 3,
+    min: Math.min,
+    max: Math.max,
     t: () => {
       if (++looks > looksLeft) throw new InterruptedError();
       watch.n = 3;
@@ -90,6 +92,12 @@ describe("what ends means the same as before", () => {
     ["const m = 10n; let s = 0n; for (let i = 0n; i < m; i++) s += i; s", 45n],
     ["let s = 0n; for (let i = 0n; i < 10n; i++) s += i; s", 45n],
     ["const start = 0n; let s = 0n; for (let i = start; i < 10n; i++) s += i; s", 45n],
+    ["const m = -10n; let s = 0n; for (let i = 0n; i > m; i--) s += i; s", -45n],
+    ["const m = 10n; let s = 0; for (let i = 0; i < m; i++) s += i; s", 45],
+    ["const m = '10'; let s = 0; for (let i = 0; i < m; i++) s += i; s", 45],
+    ["const m = { valueOf: () => 10 }; let s = 0; for (let i = 0; i < m; i++) s += i; s", 45],
+    ["let s = 0, m; for (let i = 9; i > m; i--) s += i; s", 0],
+    ["const m = -Infinity; let s = 0; for (let i = 9; i > m; i--) { if (i < 0) break; s += i } s", 45],
     ["let s = 0; for (let i = NaN; i < 10; i++) s++; s", 0],
     ["let s = 0; for (let i = 0; i < 10; i++) { await null; s += i } s", 45],
     ["const g = function* () { for (let i = 0; i < 8; i++) yield i }; [...g()].join('')", "01234567"],
