@@ -12,13 +12,16 @@ import type { ControlMessage } from "#lib/protocol/collab-message.ts";
 import type { Principal } from "../http/route.ts";
 import type { CollabLimits } from "./limits.ts";
 import type { CollabCounters } from "./metrics.ts";
-import { socketFrame } from "./wire.ts";
+import { socketFrame, startReading, stopReading } from "./wire.ts";
 
 /** `octavo`: our page. `foreign`: any y-websocket client. `jupyter`: a client of Jupyter's room path. */
 export type ConnectionKind = "octavo" | "foreign" | "jupyter";
 
-/** `loading`: its room is. `rate`: it is too fast. `held`: too much waits for the database. */
-export type PauseReason = "loading" | "rate" | "held";
+/** `rate`: it is too fast. `held`: too much waits for the database. `turn`: it has sent plenty for the room's next turn. */
+export type PauseReason = "rate" | "held" | "turn";
+
+/** Somebody who types never sends so many before the room's next turn; a program that replays or imports does. */
+const PLENTY = 8;
 
 /** An update whose dependencies, or whose client's greeting, have not arrived. */
 export interface WaitingUpdate {
@@ -64,6 +67,7 @@ export class Connection {
   #lastSentAt = 0;
   #rateTimer: NodeJS.Timeout | undefined;
   #unreadUntil = 0;
+  #queued = 0;
   readonly #paused = new Set<PauseReason>();
   readonly #ws: WebSocket;
   readonly #socket: Duplex;
@@ -152,14 +156,29 @@ export class Connection {
     }, waitMs);
   }
 
+  /** An update waits for the room's turn. Reading more before that gains nothing, and every small read costs. */
+  queued(): void {
+    if (++this.#queued === PLENTY) this.pause("turn");
+  }
+
+  /** The room took what was queued. */
+  turned(): void {
+    if (this.#queued >= PLENTY) this.resume("turn");
+    this.#queued = 0;
+  }
+
   /** Leaves the socket unread, for as many reasons as there are. */
   pause(reason: PauseReason): void {
-    if (this.#paused.size === 0 && this.open) this.#ws.pause();
+    if (this.#paused.has(reason)) return;
+    if (reason === "turn") stopReading(this.#socket);
+    else if (this.open && !this.#ws.isPaused) this.#ws.pause();
     this.#paused.add(reason);
   }
 
   resume(reason: PauseReason): void {
-    if (this.#paused.delete(reason) && this.#paused.size === 0) this.#ws.resume();
+    if (!this.#paused.delete(reason)) return;
+    if (reason === "turn") startReading(this.#socket);
+    else if (!this.#paused.has("rate") && !this.#paused.has("held")) this.#ws.resume();
   }
 
   /** The update frame `index` (from 1) is applied, or needs nothing. A full reply stands for all before it. */
