@@ -32,6 +32,7 @@ import { createMlflow } from "./mlflow/index.ts";
 import type { ServerModule } from "./module.ts";
 import { createExecutions, createNotebooks, type Notebooks } from "./notebooks/index.ts";
 import { createProjects } from "./projects/index.ts";
+import { createQuotas } from "./quotas/index.ts";
 import { createRegistry } from "./registry/index.ts";
 import { createSecrets } from "./secrets/index.ts";
 import { createStudies } from "./studies/index.ts";
@@ -94,7 +95,10 @@ async function serve(config: Config, log: Log, db: Database): Promise<Octavo> {
   });
   const access = createAccess({ db, auth, log, origin: () => origin });
   const projects = createProjects({ db, auth, access, log, origin: () => origin });
-  const blobs = createBlobs({ db, log, store: await openBlobStore(config), graceMs: config.blobGraceMs });
+  const quotas = createQuotas({ db, server: config.quota });
+  projects.onCopy(({ from, to }) => quotas.admitCopy(from, to));
+  const store = await openBlobStore(config);
+  const blobs = createBlobs({ db, log, store, graceMs: config.blobGraceMs, meter: quotas.meter });
   const data = createData({ db, blobs, log });
   projects.onEnd(data.forget);
   projects.onCopy(data.copy);
@@ -128,6 +132,7 @@ async function serve(config: Config, log: Log, db: Database): Promise<Octavo> {
     blobs,
     collab,
     secrets,
+    admitSession: quotas.admitSession,
     async ended({ notebookId, executionId, status }) {
       const projectId = await notebooks.projectOf(notebookId);
       if (projectId !== undefined) await tracking.endOfExecution(projectId, executionId, status);
@@ -163,6 +168,7 @@ async function serve(config: Config, log: Log, db: Database): Promise<Octavo> {
     audit,
     access,
     projects,
+    quotas,
     blobs,
     data,
     collab,

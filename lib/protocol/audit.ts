@@ -67,6 +67,7 @@ export const auditActions = {
   "team.end": "ended the team",
   "team.put": "put into a team",
   "team.remove": "took out of a team",
+  "quota.set": "said how much may be used by",
   "member.add": "added to the project",
   "member.remove": "removed from the project",
   "invite.create": "made an invite link for",

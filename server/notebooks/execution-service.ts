@@ -38,6 +38,8 @@ export interface ExecutionsDeps {
   readonly collab: Pick<Collab, "edit" | "read" | "tell">;
   /** What a session read of secrets is taken out of all that it tells. */
   readonly secrets: Pick<Secrets, "readBy">;
+  /** Fails when as many kernels run as the project may run. */
+  readonly admitSession?: (notebookId: NotebookId, sessionId: string) => Promise<void>;
   readonly log: Log;
   /** An execution ended, whoever ended it. */
   readonly ended?: (ended: EndedExecution) => Promise<void>;
@@ -148,6 +150,7 @@ class ExecutionService implements Executions {
       if (!mine) throw new AppError("conflict", "an execution of this id exists already");
     }
     const fresh = asked.cells.filter(({ executionId }) => !known.has(executionId));
+    if (fresh.length > 0) await this.#deps.admitSession?.(notebookId, asked.sessionId);
     if (fresh.length > 0) await this.#inLine(notebookId, () => this.#queue(principal, notebookId, asked, fresh));
     return { leaseMs: this.#leaseMs, ticket: this.#interrupts.open(principal.personId) };
   }

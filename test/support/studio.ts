@@ -12,6 +12,7 @@ import {
   type Notebooks,
 } from "#server/notebooks/index.ts";
 import { createProjects, type Projects } from "#server/projects/index.ts";
+import { createQuotas } from "#server/quotas/index.ts";
 import { createSecrets, type Secrets } from "#server/secrets/index.ts";
 import { type Foundation, type Furnishing, openWorkspace, type Workspace, type WorkspaceOptions } from "./workspace.ts";
 
@@ -35,7 +36,9 @@ export function openStudio(examplesFolder: string, options: WorkspaceOptions = {
 
 export function furnishStudio({ db, auth, access, log, now, origin }: Foundation, examplesFolder: string): Studio {
   const projects = createProjects({ db, auth, access, log, now, origin, examplesFolder });
-  const blobs = createBlobs({ db, log, store: createMemoryBlobs(), graceMs: 60_000 });
+  const quotas = createQuotas({ db, now, server: { storageBytes: 100e9, sessions: 200 }, freshMs: 0 });
+  projects.onCopy(({ from, to }) => quotas.admitCopy(from, to));
+  const blobs = createBlobs({ db, log, store: createMemoryBlobs(), graceMs: 60_000, meter: quotas.meter });
   const data = createData({ db, blobs, log, now });
   projects.onEnd(data.forget);
   projects.onCopy(data.copy);
@@ -68,6 +71,7 @@ export function furnishStudio({ db, auth, access, log, now, origin }: Foundation
     blobs,
     collab: listening,
     secrets,
+    admitSession: quotas.admitSession,
     leaseMs: 20_000,
     paceMs: 5,
     ended,
@@ -83,7 +87,7 @@ export function furnishStudio({ db, auth, access, log, now, origin }: Foundation
     executions,
     heard,
     endings,
-    modules: [projects, blobs, data, collab, notebooks, secrets, executions],
+    modules: [projects, quotas, blobs, data, collab, notebooks, secrets, executions],
     rightIn: access.rightIn,
     scopes: {
       projectId: async (id) => id as ProjectId,

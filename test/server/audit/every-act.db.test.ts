@@ -248,6 +248,9 @@ it("organizations, teams, rights and links", async () => {
   await step("DELETE /api/organizations/:organizationId/grants/:grantId", { organizationId, grantId });
   await step("DELETE /api/teams/:teamId/people/:personId", { teamId, personId });
   const projectId = (await owner.post("/api/projects", { name: "Quay", organizationId })).json.id;
+  await step("PATCH /api/organizations/:organizationId/quotas", { organizationId }, { sessions: 5 });
+  const ofProject = { organizationId, projectId };
+  await step("PATCH /api/organizations/:organizationId/projects/:projectId/quotas", ofProject, { sessions: 5 });
   const notebookId = (await owner.post(`/api/projects/${projectId}/notebooks`, { name: "One" })).json.id;
   for (const [kind, params] of [
     ["project", { projectId }],
