@@ -12,6 +12,7 @@ export const usageKinds = {
   outputs: "Outputs of notebooks",
   documents: "Notebooks and their history",
   checkpoints: "Checkpoints",
+  snapshots: "Notebooks as runs began",
   metrics: "Metrics of runs",
   uploads: "Uploads under way",
   trash: "In the trash",

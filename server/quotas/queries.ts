@@ -84,12 +84,15 @@ const held = `
   union all
   select c.digest, c.size, 'checkpoints' from notebook n join checkpoint c on c.notebook_id = n.id where n.project_id = $1
   union all
+  select s.digest, s.size, 'snapshots' from notebook n join notebook_snapshot s on s.notebook_id = n.id
+    where n.project_id = $1
+  union all
   select p.digest, p.size, 'uploads' from upload u join upload_part p on p.upload_id = u.id where u.project_id = $1
   union all
   select p.digest, p.size, 'uploads' from artifact_upload u join artifact_part p on p.upload_id = u.id
     where u.project_id = $1`;
 
-const ranked = `array_position(array['files', 'datasets', 'artifacts', 'outputs', 'checkpoints', 'uploads', 'trash'], kind)`;
+const ranked = `array_position(array['files', 'datasets', 'artifacts', 'outputs', 'checkpoints', 'snapshots', 'uploads', 'trash'], kind)`;
 
 /** What notebooks take up in the database. The length of a large value is read without the value. */
 const documents = `

@@ -1,5 +1,6 @@
 /** What a project may keep and run: at every way in, as owners say it, as people see it. */
 import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -173,6 +174,31 @@ it("shows what uses the room: by kind, each byte once, and the largest things", 
   await owner.call("DELETE", `/api/files/${a}`);
   const after = await usage(id);
   expect(after.kinds.find((one) => one.kind === "datasets")?.bytes).toBe(5_000); // the dataset still has it
+});
+
+it("knows every kind of thing that keeps bytes", async () => {
+  const { rows } = await workspace.db.pool.query("select distinct owner_kind as kind from blob_refs");
+  const known = [
+    "file",
+    "dataset",
+    "artifact",
+    "notebook",
+    "checkpoint",
+    "notebook-snapshot",
+    "upload",
+    "artifact-upload",
+  ];
+  expect(rows.map(({ kind }) => kind).filter((kind) => !known.includes(kind))).toEqual([]);
+  const sources = readdirSync("server", { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"));
+  const said = sources.flatMap((name) =>
+    [
+      ...readFileSync(path.join("server", name), "utf8").matchAll(
+        /unreferAll\(client, "([a-z-]+)"|ownerKind = "([a-z-]+)"/g,
+      ),
+    ].map(([, direct, named]) => direct ?? named),
+  );
+  expect(said.length).toBeGreaterThan(6);
+  expect(said.filter((kind) => !known.includes(kind ?? ""))).toEqual([]);
 });
 
 it("lets owners of the organization say it, the server's owners beyond its word, and nobody else", async () => {
