@@ -6,6 +6,7 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { must } from "#lib/base/assert.ts";
 import type { NotebookId, ProjectId, TeamId } from "#lib/base/id.ts";
 import { createAccess } from "./access/index.ts";
 import { createAudit } from "./audit/index.ts";
@@ -133,6 +134,7 @@ async function serve(config: Config, log: Log, db: Database): Promise<Octavo> {
     collab,
     secrets,
     admitSession: quotas.admitSession,
+    key: async () => must((await auth.keysFor("interrupt tickets"))[0], "a key"),
     async ended({ notebookId, executionId, status }) {
       const projectId = await notebooks.projectOf(notebookId);
       if (projectId !== undefined) await tracking.endOfExecution(projectId, executionId, status);

@@ -43,6 +43,8 @@ export interface Rescued {
   readonly text: string;
 }
 
+export type Steering = Extract<ControlMessage, { readonly type: "training" }>;
+
 export interface ConnectionOptions extends CopyKey {
   /** `ws://host/collab`. */
   readonly url: string;
@@ -83,6 +85,8 @@ export class NotebookConnection {
   readonly report = new Signal<MergeReport | undefined>(undefined);
   /** What others' running cells show at this moment. */
   readonly live = new LiveOutputs();
+  /** The latest thing that somebody asked of a training. */
+  readonly steering = new Signal<Steering | undefined>(undefined);
   /** What this browser keeps on disk; undefined where it keeps nothing. */
   copy: LocalCopy | undefined;
 
@@ -318,6 +322,9 @@ export class NotebookConnection {
         return;
       case "live":
         this.live.hear(message.executionId, message.displayId, message.data as MimeBundle);
+        return;
+      case "training":
+        this.steering.set(message);
         return;
       case "draining":
         this.#comeBackIn(message.reconnectMs);

@@ -71,6 +71,7 @@ export const routeNeeds: Readonly<Record<string, Need>> = {
   "PUT /api/notebooks/:notebookId/inputs": "run notebookId",
   "POST /api/notebooks/:notebookId/inputs/bytes": "run notebookId",
   "POST /api/notebooks/:notebookId/executions/events": "run notebookId",
+  "POST /api/notebooks/:notebookId/executions/:executionId/training": "run notebookId",
   "GET /api/notebooks/:notebookId/export": "view notebookId",
   "POST /api/notebooks/:notebookId/grants": "manage notebookId",
   "DELETE /api/notebooks/:notebookId/grants/:grantId": "manage notebookId",

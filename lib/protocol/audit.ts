@@ -79,6 +79,7 @@ export const auditActions = {
   "notebook.trash": "put into the trash the notebook",
   "notebook.restore": "took out of the trash the notebook",
   "notebook.end": "ended for good the notebook",
+  "training.steer": "paused, went on with or ended early a training in",
   "file.create": "made",
   "file.replace": "replaced the content of",
   "file.move": "moved",

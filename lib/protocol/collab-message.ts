@@ -10,6 +10,7 @@
  * - `control` (server → client): varString of a JSON `ControlMessage`.
  */
 import { z } from "zod";
+import { trainingActs } from "./execution.ts";
 
 export const collabMessage = { sync: 0, awareness: 1, auth: 2, queryAwareness: 3, stored: 100, control: 101 } as const;
 
@@ -30,6 +31,14 @@ export const controlMessageSchema = z.discriminatedUnion("type", [
     executionId: z.string(),
     displayId: z.string(),
     data: z.record(z.string(), z.unknown()),
+  }),
+  /** Somebody who may run asks this of a training; the page whose kernel does it acts. */
+  z.object({
+    type: z.literal("training"),
+    executionId: z.string(),
+    trainingId: z.string(),
+    act: z.enum(trainingActs),
+    by: z.string(),
   }),
   /** The server is going away; reconnect after so many milliseconds. */
   z.object({ type: z.literal("draining"), reconnectMs: z.int() }),

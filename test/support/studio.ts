@@ -1,4 +1,5 @@
 /** A workspace with projects, blobs, rooms and notebooks, wired as the composition root wires them. */
+import { must } from "#lib/base/assert.ts";
 import type { NotebookId, ProjectId } from "#lib/base/id.ts";
 import type { ControlMessage } from "#lib/protocol/collab-message.ts";
 import { type Blobs, createBlobs, createMemoryBlobs } from "#server/blobs/index.ts";
@@ -72,6 +73,7 @@ export function furnishStudio({ db, auth, access, log, now, origin }: Foundation
     collab: listening,
     secrets,
     admitSession: quotas.admitSession,
+    key: async () => must((await auth.keysFor("interrupt tickets"))[0], "a key"),
     leaseMs: 20_000,
     paceMs: 5,
     ended,
