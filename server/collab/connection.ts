@@ -4,6 +4,8 @@
  */
 import type { Duplex } from "node:stream";
 import { WebSocket as Socket, type WebSocket } from "ws";
+import { frameNeeds } from "#lib/access/needs.ts";
+import { allows, type Right } from "#lib/base/rights.ts";
 import type { PresentUser } from "#lib/collab/awareness.ts";
 import { Budget } from "#lib/collab/budget.ts";
 import type { UpdateClaim } from "#lib/collab/update-check.ts";
@@ -39,7 +41,7 @@ export interface ConnectionOptions {
   readonly socket: Duplex;
   readonly kind: ConnectionKind;
   readonly principal: Principal;
-  readonly canEdit: boolean;
+  readonly right: Right;
   readonly limits: CollabLimits;
   readonly counters: CollabCounters;
 }
@@ -48,7 +50,7 @@ export class Connection {
   readonly id: number;
   readonly kind: ConnectionKind;
   readonly principal: Principal;
-  canEdit: boolean;
+  right: Right;
   user: PresentUser;
   /** Told its state vector: from then on it receives updates. */
   greeted = false;
@@ -80,7 +82,7 @@ export class Connection {
     this.id = options.id;
     this.kind = options.kind;
     this.principal = options.principal;
-    this.canEdit = options.canEdit;
+    this.right = options.right;
     this.user = { personId: options.principal.personId, name: options.principal.name, color: 1 };
     this.#ws = options.ws;
     this.#socket = options.socket;
@@ -93,6 +95,10 @@ export class Connection {
     this.#ws.on("pong", () => {
       this.#alive = true;
     });
+  }
+
+  get canEdit(): boolean {
+    return allows(this.right, frameNeeds.update);
   }
 
   get open(): boolean {

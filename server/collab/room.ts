@@ -161,8 +161,9 @@ export class Room {
     this.connections.add(connection);
     this.whenStored(() => {
       const access = connection.canEdit ? "edit" : "view";
+      const { right } = connection;
       const { personId } = connection.principal;
-      connection.control({ type: "hello", epoch: this.epoch, access, personId });
+      connection.control({ type: "hello", epoch: this.epoch, access, right, personId });
       connection.send(step1Frame(Y.encodeStateVector(this.doc)));
       this.#presence.greet(connection);
     });

@@ -35,8 +35,9 @@ export function openStudio(examplesFolder: string, options: WorkspaceOptions = {
   return openWorkspace((foundation) => furnishStudio(foundation, examplesFolder), options);
 }
 
-export function furnishStudio({ db, auth, access, log, now, origin }: Foundation, examplesFolder: string): Studio {
-  const projects = createProjects({ db, auth, access, log, now, origin, examplesFolder });
+export function furnishStudio(foundation: Foundation, examplesFolder: string): Studio {
+  const { db, auth, access, log, now, origin } = foundation;
+  const projects = createProjects({ ...foundation, examplesFolder });
   const quotas = createQuotas({ db, now, server: { storageBytes: 100e9, sessions: 200 }, freshMs: 0 });
   projects.onCopy(({ from, to }) => quotas.admitCopy(from, to));
   const blobs = createBlobs({ db, log, store: createMemoryBlobs(), graceMs: 60_000, meter: quotas.meter });

@@ -56,6 +56,9 @@ const unrecorded: Readonly<Record<string, string>> = {
   "POST /api/session/reset-request": "answers alike whether there is such an account; the link itself is recorded",
   "POST /api/sign-in/saml/:providerId/acs": "holds what it proved for the browser to fetch; saml.db.test.ts walks it",
   "POST /api/sign-in/oidc/:providerId/logout": "needs a provider that signs it: oidc.db.test.ts walks it",
+  "POST /api/sign-up": "answers alike whether it is known; the account itself is recorded",
+  "POST /api/sign-up/finish": "needs a mail server: sign-up.db.test.ts walks it",
+  "POST /api/session/email-request": "sends a mail; its answer is recorded",
   "POST /api/session/email": "needs a mail server: accounts.db.test.ts walks it",
 
   "POST /api/projects/:projectId/uploads": "begins; the file is recorded when it is complete",
