@@ -12,6 +12,7 @@ import { createEncoder, toUint8Array, writeVarUint, writeVarUint8Array } from "l
 import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate } from "y-protocols/awareness";
 import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
+import type { Right } from "#lib/base/rights.ts";
 import type { MimeBundle } from "#lib/notebook/notebook-json.ts";
 import { type ControlMessage, collabClose, collabMessage, controlMessageSchema } from "#lib/protocol/collab-message.ts";
 import { forgetIfHidden } from "./forget-copies.ts";
@@ -78,6 +79,8 @@ export class NotebookConnection {
   readonly unsaved = new Signal<number>(0);
   readonly savedAt = new Signal<number | undefined>(undefined);
   readonly access = new Signal<"view" | "edit" | undefined>(undefined);
+  /** What this person may do in the notebook, once the server has said. */
+  readonly right = new Signal<Right | undefined>(undefined);
   /** What the server says of me to everybody (name, colour): it comes back with my own presence. */
   readonly identity = new Signal<unknown>(undefined);
   readonly refusals = new Signal<readonly Refusal[]>([]);
@@ -307,7 +310,11 @@ export class NotebookConnection {
     switch (message.type) {
       case "hello":
         this.access.set(message.access);
+        this.right.set(message.right);
         if (message.epoch !== this.#options.epoch) this.#leaveEpoch();
+        return;
+      case "right":
+        this.right.set(message.right);
         return;
       case "refused":
         this.#socket?.forget();

@@ -59,8 +59,6 @@ export class OpenNotebook {
   /** What a search found, by cell, while it is open. */
   readonly found = new Signal<ReadonlyMap<string, readonly FoundMark[]>>(new Map());
   readonly graphOpen = new Signal<boolean>(false);
-  /** What this person may do in the project, once the server has said. */
-  readonly right = new Signal<Right | undefined>(undefined);
   /** Cells being dragged. */
   readonly dragged = new Signal<ReadonlySet<string>>(new Set());
   #caret: Caret | undefined;
@@ -103,6 +101,11 @@ export class OpenNotebook {
     this.presence.destroy();
     this.model.destroy();
     await this.connection.end();
+  }
+
+  /** What this person may do in this notebook, once the server has said. */
+  get right(): Signal<Right | undefined> {
+    return this.connection.right;
   }
 
   get mayPublish(): boolean {
