@@ -4,7 +4,7 @@
  * kernel over all choices.
  */
 
-import { entry } from "../../stats/entry.ts";
+import { entry, real } from "../../stats/entry.ts";
 import { normal } from "./sampler.ts";
 import { type Dimension, sizeOf } from "./space.ts";
 
@@ -30,16 +30,15 @@ export function mixtureOf(
   );
   const weights = weightsOf(points.length, forgets);
   const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const logWeights = weights.map((weight) => Math.log(weight / total));
+  const logWeights = Float64Array.from(weights, (weight) => Math.log(weight / total));
+  // One buffer for all questions: a thousand kernels are asked dozens of times.
+  const logs = new Float64Array(logWeights.length);
   return {
     logDensity(point) {
+      logs.set(logWeights);
+      for (const [at, kernel] of kernels.entries()) kernel.addLogDensities(logs, entry(point, at));
       let most = Number.NEGATIVE_INFINITY;
-      const logs = logWeights.map((weight, index) => {
-        let log = weight;
-        for (let at = 0; at < kernels.length; at++) log += entry(kernels, at).logDensity(index, entry(point, at));
-        if (log > most) most = log;
-        return log;
-      });
+      for (const log of logs) if (log > most) most = log;
       let sum = 0;
       for (const log of logs) sum += Math.exp(log - most);
       return most + Math.log(sum);
@@ -61,7 +60,8 @@ function weightsOf(count: number, forgets: boolean): readonly number[] {
 }
 
 interface Kernels {
-  logDensity(index: number, at: number): number;
+  /** Adds to each kernel's entry the logarithm of its density at a unit. */
+  addLogDensities(logs: Float64Array, unit: number): void;
   draw(index: number, random: () => number): number;
 }
 
@@ -76,8 +76,12 @@ function choiceKernels(at: readonly number[], count: number): Kernels {
   const own = Math.log(1 - spread + spread / count);
   const other = Math.log(spread / count);
   return {
-    logDensity: (index, unit) =>
-      index === centres.length ? -Math.log(count) : choiceAt(unit) === centres[index] ? own : other,
+    addLogDensities(logs, unit) {
+      const choice = choiceAt(unit);
+      for (let index = 0; index < centres.length; index++)
+        logs[index] = real(logs, index) + (choice === centres[index] ? own : other);
+      logs[centres.length] = real(logs, centres.length) - Math.log(count);
+    },
     draw(index, random) {
       const stays = index < centres.length && random() >= spread;
       return ((stays ? entry(centres, index) : Math.floor(random() * count)) + 0.5) / count;
@@ -86,25 +90,27 @@ function choiceKernels(at: readonly number[], count: number): Kernels {
 }
 
 function rangeKernels(at: readonly number[], cells: number | undefined): Kernels {
-  const centres = [...at, 0.5];
+  const centres = Float64Array.of(...at, 0.5);
   const widths = widthsOf(at, cells === undefined ? 0 : 0.5 / cells);
   // What lies outside of [0, 1] belongs to nobody: each kernel is scaled up by what it keeps.
   const scales = centres.map((centre, index) => {
-    const width = entry(widths, index);
+    const width = real(widths, index);
     const kept = cumulative((1 - centre) / width) - cumulative(-centre / width);
     return -Math.log(kept * width * Math.sqrt(2 * Math.PI));
   });
   return {
-    logDensity(index, unit) {
-      const away = (unit - entry(centres, index)) / entry(widths, index);
-      return entry(scales, index) - 0.5 * away * away;
+    addLogDensities(logs, unit) {
+      for (let index = 0; index < logs.length; index++) {
+        const away = (unit - real(centres, index)) / real(widths, index);
+        logs[index] = real(logs, index) + real(scales, index) - 0.5 * away * away;
+      }
     },
     draw(index, random) {
       for (let tries = 0; tries < 100; tries++) {
-        const unit = entry(centres, index) + entry(widths, index) * normal(random);
+        const unit = real(centres, index) + real(widths, index) * normal(random);
         if (unit >= 0 && unit <= 1) return unit;
       }
-      return entry(centres, index);
+      return real(centres, index);
     },
   };
 }
@@ -113,19 +119,19 @@ function rangeKernels(at: readonly number[], cells: number | undefined): Kernels
  * A kernel reaches to its farther neighbour, but never less than an even share of the range: where trials gather, kernels
  * narrow. The last is the wide kernel's.
  */
-function widthsOf(at: readonly number[], least: number): readonly number[] {
-  const order = [...at.keys(), at.length].toSorted((a, b) => (at[a] ?? 0.5) - (at[b] ?? 0.5));
-  const sorted = order.map((index) => at[index] ?? 0.5);
-  const widths = new Array<number>(at.length + 1).fill(1);
+function widthsOf(at: readonly number[], least: number): Float64Array {
+  const places = Float64Array.of(...at, 0.5);
+  const order = Uint32Array.from(places.keys()).sort((a, b) => real(places, a) - real(places, b));
+  const widths = new Float64Array(places.length).fill(1);
   const floor = Math.max(1 / Math.min(100, at.length + 2), least);
-  for (const [place, index] of order.entries()) {
-    const here = entry(sorted, place);
-    const left = here - (sorted[place - 1] ?? 0);
-    const right = (sorted[place + 1] ?? 1) - here;
+  const last = order.length - 1;
+  for (let place = 0; place <= last; place++) {
+    const here = real(places, order[place] ?? 0);
+    const left = here - (place === 0 ? 0 : real(places, order[place - 1] ?? 0));
+    const right = (place === last ? 1 : real(places, order[place + 1] ?? 0)) - here;
     // At an end, the edge of the range is no neighbour.
-    const reach =
-      at.length > 1 && place === 0 ? right : at.length > 1 && place === order.length - 1 ? left : Math.max(left, right);
-    widths[index] = Math.min(Math.max(reach, floor), 1);
+    const reach = at.length > 1 && place === 0 ? right : at.length > 1 && place === last ? left : Math.max(left, right);
+    widths[order[place] ?? 0] = Math.min(Math.max(reach, floor), 1);
   }
   widths[at.length] = 1;
   return widths;

@@ -142,7 +142,10 @@ function chooseLeaves(
   // Those under way count as bad: the next one shall not go to the same place.
   const rest = [...done.slice(good), ...pending].toSorted((a, b) => a.number - b.number);
   const worse = mixtureOf(group, points(rest), true);
-  const known = new Set([...done, ...pending].map(({ params }) => keyOf(only(group, params))));
+  // Of a continuous range nothing comes twice.
+  const discrete = group.every(({ domain }) => sizeOf(domain) !== undefined);
+  const tried = discrete ? [...done, ...pending] : [];
+  const known = new Set(tried.map(({ params }) => keyOf(only(group, params))));
   return bestOf(group, better, worse, known, random);
 }
 
@@ -158,12 +161,11 @@ function bestOf(
   known: ReadonlySet<string>,
   random: () => number,
 ): Params {
-  const discrete = group.every(({ domain }) => sizeOf(domain) !== undefined);
   let best: { readonly params: Params; readonly score: number } | undefined;
   for (let count = 0; count < CANDIDATES; count++) {
     const point = better.draw(random);
     const params = Object.fromEntries(group.map(({ name, domain }, at) => [name, fromUnit(domain, point[at] ?? 0)]));
-    const repeated = discrete && known.has(keyOf(params));
+    const repeated = known.size > 0 && known.has(keyOf(params));
     const score = better.logDensity(point) - worse.logDensity(point) - (repeated ? 1e6 : 0);
     if (best === undefined || score > best.score) best = { params, score };
   }
