@@ -4,7 +4,6 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import type { ReactElement } from "react";
 import { z } from "zod";
-import { rightWords } from "#lib/access/words.ts";
 import { timeLeft } from "#lib/base/age.ts";
 import { emailSchema, type InviteOffer, passwordSchema, personNameSchema } from "#lib/protocol/person.ts";
 import { type InviteAcceptance, useAcceptInvite, useInviteOffer } from "../live/api/people.ts";
@@ -48,43 +47,36 @@ export function Invite({ token }: { readonly token: string }): ReactElement {
 
 function Offer({ token, offer }: { readonly token: string; readonly offer: InviteOffer }): ReactElement {
   const now = useMinute();
-  const { me, projectId, projectName } = offer;
-  const title = `Join ${projectName}`;
+  const title = `Join ${offer.projectName}`;
   const until = now === 0 ? "" : ` The invite expires ${timeLeft(offer.expiresAt, now)}.`;
-  if (me === null)
+  if (offer.me === null)
     return (
-      <EntryPage title={title} lede={`${offer.invitedBy} invites you to ${whatOf(offer)}${until}`}>
-        <NewAccount token={token} offer={offer} />
+      <EntryPage title={title} lede={`${offer.invitedBy} invites you to this project.${until}`}>
+        <NewAccount token={token} />
       </EntryPage>
     );
   return (
     <EntryPage
       title={title}
       lede={
-        me.member
-          ? `You are in it already, ${me.name}.`
-          : `${offer.invitedBy} invites you, ${me.name}, to ${whatOf(offer)}${until}`
+        offer.me.member
+          ? `You are a member of it already, ${offer.me.name}.`
+          : `${offer.invitedBy} invites you, ${offer.me.name}, to this project.${until}`
       }
     >
-      {me.member ? (
-        <Link href={projectId === null ? "/" : `/p/${projectId}`} className={buttonClass({ variant: "primary" })}>
-          Open {projectName}
+      {offer.me.member ? (
+        <Link
+          href={offer.projectId === null ? "/" : `/p/${offer.projectId}`}
+          className={buttonClass({ variant: "primary" })}
+        >
+          Open {offer.projectName}
         </Link>
       ) : (
-        <JoinAsMe token={token} offer={offer} email={me.email} />
+        <JoinAsMe token={token} email={offer.me.email} />
       )}
     </EntryPage>
   );
 }
-
-/** What one is invited to, and what one will be there. */
-function whatOf({ right, role, organizationName, email }: InviteOffer): string {
-  const one = email === null ? "" : ` It is for ${email} alone.`;
-  if (right === null) return `this organization, as ${role === "owner" ? "an owner" : `a ${role}`}.${one}`;
-  return `this project of ${organizationName}, where you can ${rightWords[right]}.${one}`;
-}
-
-const kindOf = ({ projectId }: InviteOffer): string => (projectId === null ? "organization" : "project");
 
 function useAccept(token: string) {
   const router = useRouter();
@@ -98,19 +90,14 @@ function useAccept(token: string) {
   };
 }
 
-interface JoinProps {
-  readonly token: string;
-  readonly offer: InviteOffer;
-}
-
-function JoinAsMe({ token, offer, email }: JoinProps & { readonly email: string }): ReactElement {
+function JoinAsMe({ token, email }: { readonly token: string; readonly email: string }): ReactElement {
   const { join, error, isPending } = useAccept(token);
   const signOut = useSignOut(`/invite/${encodeURIComponent(token)}`);
   return (
     <>
       <FormProblem error={error ?? signOut.error} />
       <Button variant="primary" busy={isPending} onClick={() => join({})}>
-        Join the {kindOf(offer)}
+        Join the project
       </Button>
       <p className="mt-4 text-ink-2">
         You are signed in as {email}.{" "}
@@ -124,7 +111,7 @@ function JoinAsMe({ token, offer, email }: JoinProps & { readonly email: string 
 
 const accountSchema = z.object({ name: personNameSchema, email: emailSchema, password: passwordSchema });
 
-function NewAccount({ token, offer }: JoinProps): ReactElement {
+function NewAccount({ token }: { readonly token: string }): ReactElement {
   const { join, error, isPending } = useAccept(token);
   const form = useParsedForm(accountSchema, join);
   const taken = isCode(error, "email_taken");
@@ -139,9 +126,7 @@ function NewAccount({ token, offer }: JoinProps): ReactElement {
           label="E-mail"
           error={form.errors.email ?? (taken ? "This e-mail has an account. Sign in to join." : undefined)}
         >
-          {(control) => (
-            <Input {...control} name="email" type="email" autoComplete="email" defaultValue={offer.email ?? ""} />
-          )}
+          {(control) => <Input {...control} name="email" type="email" autoComplete="email" />}
         </Field>
         <Field label="Password" hint="At least 10 characters." error={form.errors.password}>
           {(control) => <Input {...control} name="password" type="password" autoComplete="new-password" />}
@@ -149,7 +134,7 @@ function NewAccount({ token, offer }: JoinProps): ReactElement {
         <div>
           <FormProblem error={taken ? null : error} />
           <Button variant="primary" type="submit" busy={isPending}>
-            Join the {kindOf(offer)}
+            Join the project
           </Button>
         </div>
       </form>

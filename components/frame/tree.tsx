@@ -1,6 +1,17 @@
 "use client";
 /** The project's tree: its places above, its notebooks in the middle, people, secrets and trash at the foot. */
-import { Database, FileUp, FlaskConical, Folder, House, LockKeyhole, Plus, Trash2, Users } from "lucide-react";
+import {
+  Database,
+  FileUp,
+  FlaskConical,
+  Folder,
+  House,
+  LockKeyhole,
+  Plus,
+  Telescope,
+  Trash2,
+  Users,
+} from "lucide-react";
 import type { ReactElement } from "react";
 import { overallProgress } from "../live/uploads/upload-list.ts";
 import { useUploadItems } from "../live/uploads/uploads.tsx";
@@ -24,6 +35,7 @@ export function Tree({ projectId }: TreeProps): ReactElement {
         <TreeRow href={`/p/${projectId}/files`} icon={Folder} label="Files" after={<UploadsUnderWay />} />
         <TreeRow href={`/p/${projectId}/datasets`} icon={Database} label="Datasets" />
         <TreeRow href={`/p/${projectId}/experiments`} icon={FlaskConical} label="Experiments" />
+        <TreeRow href={`/p/${projectId}/studies`} icon={Telescope} label="Studies" />
       </ul>
       <div className="mt-2 flex h-row-tree items-center pl-2">
         <p id="tree-notebooks" className="grow font-medium text-12 text-ink-3">

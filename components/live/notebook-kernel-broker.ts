@@ -6,6 +6,7 @@
 import { z } from "zod";
 import { assertNever } from "#lib/base/assert.ts";
 import type { KernelRequest } from "#lib/kernel/protocol.ts";
+import type { StudyRequest } from "#lib/kernel/study-request.ts";
 import type { TrackRequest } from "#lib/kernel/tracking-request.ts";
 import { type DatasetManifest, datasetManifestSchema } from "#lib/protocol/dataset.ts";
 import { interruptTicketSchema } from "#lib/protocol/execution.ts";
@@ -15,6 +16,7 @@ import { ApiProblem, problemOf } from "./api/problem.ts";
 import { addressOf, ask, tell } from "./api/request.ts";
 import { readSecret } from "./api/secrets.ts";
 import type { ProjectFiles } from "./notebook-project-files.ts";
+import { answerStudy } from "./notebook-studies.ts";
 
 export interface BrokerPlace {
   readonly projectId: string;
@@ -27,6 +29,7 @@ export function kernelBroker(
   files: ProjectFiles,
   secrets: KnownSecrets,
   track: (request: TrackRequest) => unknown,
+  runIdOf: (key: string) => string | undefined,
 ): KernelBroker {
   const manifests = new Map<string, Promise<DatasetManifest>>();
   const manifestOf = (ref: string, signal: AbortSignal): Promise<DatasetManifest> => {
@@ -59,6 +62,7 @@ export function kernelBroker(
       return value;
     }
     if (isTracking(request)) return track(request);
+    if (isStudying(request)) return answerStudy({ projectId, runIdOf }, request, signal);
     if (request.kind !== "bytes") return checkpoint(notebookId, request, signal);
     const manifest = await manifestOf(request.ref, signal);
     const file = manifest.files.find(({ path }) => path === request.path);
@@ -77,6 +81,10 @@ const trackingKinds: ReadonlySet<KernelRequest["kind"]> = new Set(["run-begin", 
 
 function isTracking(request: KernelRequest): request is TrackRequest {
   return trackingKinds.has(request.kind);
+}
+
+function isStudying(request: KernelRequest): request is StudyRequest {
+  return request.kind.startsWith("study-");
 }
 
 type CheckpointRequest = Extract<KernelRequest, { readonly kind: `${string}-checkpoint` }>;

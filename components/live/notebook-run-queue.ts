@@ -70,7 +70,7 @@ const longestRetryMs = 15_000;
 const pointsPerBatch = 5000;
 const mostPoints = 500_000;
 const mostFileBytes = 512 * 1024 * 1024;
-const keptRuns = 1000;
+const keptRuns = 4000;
 const beaconCharacters = 60_000;
 
 export class RunQueue {

@@ -46,7 +46,7 @@ interface Whole {
 
 type Begin = Extract<TrackRequest, { readonly kind: "run-begin" }>;
 
-const mostRuns = 500;
+const mostRuns = 2000;
 const longestValue = 8000;
 const ourTags = new Set(
   "notebook cell execution sourceHash device snapshot environment fingerprint data"
@@ -74,6 +74,12 @@ export class NotebookTracking {
     else if (request.kind === "run-end") this.#queue.end(run, request.status, request.at);
     else assertNever(request);
     return null;
+  }
+
+  /** The server's id of a run that the kernel began. */
+  idOf(key: string): string | undefined {
+    const run = this.#queue.runs.get(key);
+    return run?.refused ? undefined : run?.id;
   }
 
   /** All of the notebook is run, in these executions: a run of its own, and the parent of those that begin in it. */

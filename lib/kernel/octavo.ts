@@ -21,7 +21,9 @@ import {
 import { type InputApi, Inputs } from "./input.ts";
 import { isTensor } from "./inspect.ts";
 import type { KernelRequest } from "./protocol.ts";
+import { type RunChartOptions, runChart } from "./run-chart.ts";
 import { SecretsRead } from "./secret.ts";
+import { Studies, type StudyHandle, type StudyOptions } from "./study.ts";
 import { tableMime, tableOf, tableText } from "./table.ts";
 import { type RunOptions, type TrackedRun, Tracking } from "./tracking.ts";
 import { type TrainingHandle, type TrainingOptions, Trainings } from "./training.ts";
@@ -66,6 +68,8 @@ export interface OctavoApi {
   run(options: RunOptions): TrackedRun;
   run<T>(options: RunOptions, body: (run: TrackedRun) => T | Promise<T>): Promise<T>;
   autolog(on?: boolean): void;
+  study(options: StudyOptions): Promise<StudyHandle>;
+  chart(options: RunChartOptions): Rich;
   readonly input: InputApi;
 }
 
@@ -101,6 +105,13 @@ export function makeOctavo(ports: OctavoPorts): {
     current: () => ports.current(),
   });
   trainings.listen(tracking.hear);
+  const studies = new Studies({
+    ask: (request) => ports.ask(secrets.clean(request)),
+    signal: () => ports.signal(),
+    show: display,
+    begin: (options) => tracking.beginQuietly(options),
+    executionId: () => ports.current().executionId,
+  });
   const inputs = new Inputs({
     show: display,
     ask: (request) => ports.ask(request),
@@ -137,6 +148,8 @@ export function makeOctavo(ports: OctavoPorts): {
     train: (name, options) => trainings.train(name, options),
     run: tracking.run.bind(tracking) as OctavoApi["run"],
     autolog: (on) => tracking.autolog(on),
+    study: (options) => studies.open(options),
+    chart: (options) => runChart(options),
   };
   const rendered = async (): Promise<void> => void (await Promise.all(rendering));
   return { octavo: Object.freeze(octavo), display, rendered, trainings, tracking, inputs };

@@ -6,9 +6,10 @@
  */
 import { z } from "zod";
 import { checkpointLimits, checkpointProgressSchema } from "../protocol/checkpoint.ts";
-import { executionEventSchema, type TrainingAct } from "../protocol/execution.ts";
+import { executionEventSchema } from "../protocol/execution.ts";
 import { deviceKinds } from "./device.ts";
 import type { OwnedNames } from "./name-owners.ts";
+import { studyRequestSchemas } from "./study-request.ts";
 import { type TableQuery, tablePageSchema } from "./table-pages.ts";
 import { trackRequestSchemas } from "./tracking-request.ts";
 import { variablesSchema } from "./variables.ts";
@@ -24,13 +25,7 @@ export type ToKernel =
   /** So many characters of events have been taken. */
   | { readonly type: "taken"; readonly size: number }
   /** Somebody pauses a training, lets it go on, or ends it early. */
-  | {
-      readonly type: "train";
-      readonly trainingId: string;
-      readonly act: TrainingAct;
-      /** Who asked for it, when that is not whose kernel it is. */
-      readonly by?: string | undefined;
-    }
+  | { readonly type: "train"; readonly trainingId: string; readonly act: "pause" | "go" | "stop" }
   /** Rows of a table whose value the kernel holds. */
   | { readonly type: "rows"; readonly requestId: number; readonly query: TableQuery }
   /** What do you hold? Answered by `variables` when the kernel comes to listen. */
@@ -85,6 +80,7 @@ export const kernelRequestSchema = z.discriminatedUnion("kind", [
   /** The value of a secret of the project, or of mine in it. */
   z.object({ kind: z.literal("secret"), name: z.string().min(1).max(100) }),
   ...trackRequestSchemas,
+  ...studyRequestSchemas,
 ]);
 export type KernelRequest = z.infer<typeof kernelRequestSchema>;
 

@@ -73,6 +73,16 @@ export class Tracking {
     return body === undefined ? run.handle : this.#within(run, body);
   }
 
+  /** A run that begins with something else, such as a trial; not shown, and not wanted where runs are made by hand only. */
+  beginQuietly(options: RunOptions): {
+    readonly run: TrackedRun;
+    readonly key: string;
+    end(failed: boolean): Promise<void>;
+  } {
+    const run = this.#begin(options, true);
+    return { run: run.handle, key: run.key, end: (failed) => run.end(failed ? "FAILED" : "FINISHED") };
+  }
+
   /** Every training from here on is a run that is shown; or none is. */
   autolog(on = true): void {
     this.#autolog = on ? "on" : "off";
@@ -220,6 +230,10 @@ class Run {
 
   get isOver(): boolean {
     return this.#ending !== undefined;
+  }
+
+  get key(): string {
+    return this.#key;
   }
 
   /** Whether the page takes it, as far as it has said. */

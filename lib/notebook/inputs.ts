@@ -11,8 +11,6 @@ export interface InputValue {
   readonly value: Json;
   readonly by: string;
   readonly at: number;
-  /** The document's client that set it; absent when the server did for somebody. */
-  readonly client?: number | undefined;
 }
 
 /** Inputs of one notebook; a value's characters as JSON. */
@@ -30,21 +28,16 @@ export function inputPlace(name: string, personId?: string): string {
 export function inputValue(doc: Y.Doc, place: string): InputValue | undefined {
   const entry = inputsOf(doc).get(place);
   if (!isObject(entry) || entry.value === undefined) return undefined;
-  const { value, by, at, client } = entry;
-  return {
-    value,
-    by: typeof by === "string" ? by : "",
-    at: typeof at === "number" ? at : 0,
-    ...(typeof client === "number" ? { client } : {}),
-  };
+  const { value, by, at } = entry;
+  return { value, by: typeof by === "string" ? by : "", at: typeof at === "number" ? at : 0 };
 }
 
 /** Inside a transaction; answers whether there was room. */
-export function setInput(doc: Y.Doc, place: string, { value, by, at, client }: InputValue): boolean {
+export function setInput(doc: Y.Doc, place: string, { value, by, at }: InputValue): boolean {
   const inputs = inputsOf(doc);
   if (JSON.stringify(value).length > inputLimits.characters) return false;
   if (!inputs.has(place) && inputs.size >= inputLimits.entries) return false;
-  inputs.set(place, { value, by, at, ...(client === undefined ? {} : { client }) });
+  inputs.set(place, { value, by, at });
   return true;
 }
 

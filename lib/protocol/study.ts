@@ -11,6 +11,7 @@ import type { Space } from "../tracking/study/space.ts";
 import { problemsOf } from "../tracking/study/space.ts";
 import { samplerKinds } from "../tracking/study/study.ts";
 import { idSchema } from "./id.ts";
+import { pageQuerySchema } from "./project.ts";
 import { doubleSchema, runIdSchema } from "./tracking.ts";
 
 const valueSchema = z.union([z.string().max(500), z.number(), z.boolean(), z.null()]);
@@ -55,6 +56,9 @@ const prunerSchema = z.discriminatedUnion("kind", [
     reductionFactor: z.int().min(2).max(10).default(3),
   }),
 ]);
+
+/** `name`: the one that is called exactly so. */
+export const listStudiesQuerySchema = pageQuerySchema.extend({ name: z.string().max(200).optional() });
 
 export const createStudySchema = z.object({
   name: z.string().trim().min(1).max(200),
@@ -114,6 +118,8 @@ export const tellSchema = z
     state: z.enum(["complete", "pruned", "failed"]),
     /** One per direction, when complete. */
     values: z.array(doubleSchema).max(4).optional(),
+    /** The run that tracked it. */
+    runId: runIdSchema.optional(),
   })
   .refine(
     ({ state, values }) => (state === "complete") === (values !== undefined),

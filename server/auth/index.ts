@@ -45,7 +45,6 @@ import { createSecondFactor, sealedFactors } from "./second-factor.ts";
 import { deriveKey, loadSecret } from "./secret.ts";
 import { createService, type TokenWish } from "./service.ts";
 import { cookieNames } from "./session-cookie.ts";
-import { createSignUp } from "./sign-up.ts";
 import { createSocketTickets, isTicket } from "./socket-tickets.ts";
 
 export type { SealedPlace, Sealer } from "./sealed.ts";
@@ -210,15 +209,6 @@ export function createAuth(deps: AuthDeps): Auth {
     mail,
     signOutAt: (signInId) => providerSignIn.signOutAt(signInId),
   });
-  const signUp = createSignUp({
-    db,
-    now,
-    origin,
-    mail,
-    passwords,
-    attempts,
-    open: (personId, incoming) => service.open(personId, "sign-up", incoming),
-  });
   const oidc = createOidc(createOutbound(config.fetchPrivate ?? []), now);
   const providerSealer = sealerFor("identity providers");
   const providers = createProviders({
@@ -257,7 +247,7 @@ export function createAuth(deps: AuthDeps): Auth {
         tokensOf: ({ personId }) => queries.tokensOf(db.pool, personId, now()),
         origin,
       }),
-      ...accountRoutes({ accounts, passkeys, secondFactor, attempts, signUp, ours }),
+      ...accountRoutes({ accounts, passkeys, secondFactor, attempts, ours }),
       ...peopleRoutes(accounts),
       ...directoryRoutes({
         directories: createDirectories({ db, now, origin, accounts, organizationId: home }),
@@ -266,14 +256,7 @@ export function createAuth(deps: AuthDeps): Auth {
         attempts,
         origin,
       }),
-      ...providerRoutes({
-        providers,
-        signIn: providerSignIn,
-        attempts,
-        origin,
-        mail: mail.able,
-        signUp: signUp.offered,
-      }),
+      ...providerRoutes({ providers, signIn: providerSignIn, attempts, origin, mail: mail.able }),
     ],
     attempts,
     async start() {

@@ -15,7 +15,6 @@ export type PendingKind =
   | "passkey-sign-in"
   | "email-change"
   | "socket"
-  | "sign-up"
   | "oidc"
   | "saml-request"
   | "saml-done"

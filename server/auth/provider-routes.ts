@@ -19,8 +19,6 @@ export interface ProviderRoutesDeps {
   readonly origin: () => string;
   /** Whether mail can be sent. */
   readonly mail: boolean;
-  /** Whether somebody without an invite could make an account. */
-  readonly signUp: () => Promise<boolean>;
 }
 
 const open = { kind: "public" } as const;
@@ -45,7 +43,7 @@ function browserCookie(origin: string): { readonly name: string; readonly tail: 
   };
 }
 
-function wayRoutes({ providers, signIn, origin, mail, signUp }: ProviderRoutesDeps): Route[] {
+function wayRoutes({ providers, signIn, origin, mail }: ProviderRoutesDeps): Route[] {
   return [
     route({
       method: "GET",
@@ -53,7 +51,7 @@ function wayRoutes({ providers, signIn, origin, mail, signUp }: ProviderRoutesDe
       summary: "What the sign-in page offers.",
       access: open,
       answer: waysSchema,
-      handle: async () => providers.ways(mail, await signUp()),
+      handle: () => providers.ways(mail),
     }),
     route({
       method: "GET",

@@ -12,7 +12,6 @@ import type { Auth } from "../auth/index.ts";
 import type { Database } from "../db/index.ts";
 import type { Principal } from "../http/route.ts";
 import type { Log } from "../log.ts";
-import type { Mail } from "../mail/index.ts";
 import type { ServerModule } from "../module.ts";
 import { newId } from "../new-id.ts";
 import { type Example, readExamples } from "./examples.ts";
@@ -35,8 +34,6 @@ export interface ProjectsDeps {
   readonly access: Access;
   readonly log: Log;
   readonly origin: () => string;
-  /** Sends invites that are for one e-mail. */
-  readonly mail?: Mail;
   readonly now?: () => number;
   /** Where the example notebooks are. */
   readonly examplesFolder?: string;
@@ -81,7 +78,7 @@ export function createProjects(deps: ProjectsDeps): Projects {
       for (const listener of copying) await listener(copy);
     },
   });
-  const invites = createInvites({ db, auth, access, now, origin, mail: deps.mail });
+  const invites = createInvites({ db, auth, access, now, origin });
   access.onEnd((organizationId) => service.endAll(organizationId));
   const sweep = (): Promise<void> => service.sweep(GRACE_MS);
   let timer: NodeJS.Timeout | undefined;

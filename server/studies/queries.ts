@@ -64,12 +64,14 @@ export async function studiesOf(
   projectId: ProjectId,
   limit: number,
   before: Keyset | undefined,
+  name: string | undefined,
 ): Promise<readonly StudyRow[]> {
   const { rows } = await db.query<StudyRow>(
     `select ${studyColumns} from study s
      where s.project_id = $1 and ($2::bigint is null or (s.created_at, s.id) < ($2, $3))
+       and ($5::text is null or s.name = $5)
      order by s.created_at desc, s.id desc limit $4`,
-    [projectId, before?.at ?? null, before?.id ?? "", limit],
+    [projectId, before?.at ?? null, before?.id ?? "", limit, name ?? null],
   );
   return rows;
 }
@@ -170,11 +172,17 @@ export async function endTrial(
   db: Queryable,
   studyId: string,
   number: number,
-  end: { readonly state: string; readonly values: TrialRow["values"]; readonly now: number },
+  end: {
+    readonly state: string;
+    readonly values: TrialRow["values"];
+    readonly runId?: string | undefined;
+    readonly now: number;
+  },
 ): Promise<void> {
   await db.query(
-    `update study_trial set state = $3, "values" = $4, ended_at = $5 where study_id = $1 and number = $2`,
-    [studyId, number, end.state, end.values === null ? null : JSON.stringify(end.values), end.now],
+    `update study_trial set state = $3, "values" = $4, ended_at = $5, run_id = coalesce($6, run_id)
+     where study_id = $1 and number = $2`,
+    [studyId, number, end.state, end.values === null ? null : JSON.stringify(end.values), end.now, end.runId ?? null],
   );
   await db.query("update study set updated_at = $2 where id = $1", [studyId, end.now]);
 }

@@ -8,6 +8,7 @@ import {
   createStudySchema,
   inStudySchema,
   inTrialSchema,
+  listStudiesQuerySchema,
   reportSchema,
   studyDetailSchema,
   studySchema,
@@ -30,10 +31,10 @@ export function studyRoutes(studies: StudyService): readonly Route[] {
       summary: "Studies of a project, latest first.",
       access: can("view", "projectId"),
       params: inProject,
-      query: pageQuerySchema,
+      query: listStudiesQuerySchema,
       answer: pageOf(studySchema),
       async handle({ projectId, query }) {
-        const items = await studies.list(projectId, query.limit + 1, decodeCursor(query.cursor));
+        const items = await studies.list(projectId, query.limit + 1, decodeCursor(query.cursor), query.name);
         return pageOfRows(items, query.limit, ({ createdAt, id }) => ({ at: createdAt, id }));
       },
     }),
@@ -108,7 +109,11 @@ export function studyRoutes(studies: StudyService): readonly Route[] {
       body: tellSchema,
       answer: trialSchema,
       handle: ({ params, body }) =>
-        studies.tell(params.studyId, params.number, { state: body.state, values: body.values ?? null }),
+        studies.tell(params.studyId, params.number, {
+          state: body.state,
+          values: body.values ?? null,
+          runId: body.runId,
+        }),
     }),
   ];
 }

@@ -57,8 +57,8 @@ export function createService({ db, now }: StudiesDeps) {
       }
       return shown(await find(id));
     },
-    list: async (projectId: ProjectId, limit: number, before: Keyset | undefined) =>
-      (await queries.studiesOf(db.pool, projectId, limit, before)).map(shown),
+    list: async (projectId: ProjectId, limit: number, before: Keyset | undefined, name: string | undefined) =>
+      (await queries.studiesOf(db.pool, projectId, limit, before, name)).map(shown),
     async remove(id: string): Promise<void> {
       const { projectId, name } = await find(id);
       await db.transaction(async (client) => {
@@ -108,7 +108,11 @@ export function createService({ db, now }: StudiesDeps) {
     tell: (
       id: string,
       number: number,
-      end: { readonly state: TrialRow["state"]; readonly values: TrialRow["values"] },
+      end: {
+        readonly state: TrialRow["state"];
+        readonly values: TrialRow["values"];
+        readonly runId?: string | undefined;
+      },
     ) =>
       deciding(id, async (client, study, rows) => {
         const row = trialOf(rows, number);

@@ -1,5 +1,4 @@
 /** A workspace with projects, blobs, rooms and notebooks, wired as the composition root wires them. */
-import { must } from "#lib/base/assert.ts";
 import type { NotebookId, ProjectId } from "#lib/base/id.ts";
 import type { ControlMessage } from "#lib/protocol/collab-message.ts";
 import { type Blobs, createBlobs, createMemoryBlobs } from "#server/blobs/index.ts";
@@ -13,7 +12,6 @@ import {
   type Notebooks,
 } from "#server/notebooks/index.ts";
 import { createProjects, type Projects } from "#server/projects/index.ts";
-import { createQuotas } from "#server/quotas/index.ts";
 import { createSecrets, type Secrets } from "#server/secrets/index.ts";
 import { type Foundation, type Furnishing, openWorkspace, type Workspace, type WorkspaceOptions } from "./workspace.ts";
 
@@ -35,12 +33,9 @@ export function openStudio(examplesFolder: string, options: WorkspaceOptions = {
   return openWorkspace((foundation) => furnishStudio(foundation, examplesFolder), options);
 }
 
-export function furnishStudio(foundation: Foundation, examplesFolder: string): Studio {
-  const { db, auth, access, log, now, origin } = foundation;
-  const projects = createProjects({ ...foundation, examplesFolder });
-  const quotas = createQuotas({ db, now, server: { storageBytes: 100e9, sessions: 200 }, freshMs: 0 });
-  projects.onCopy(({ from, to }) => quotas.admitCopy(from, to));
-  const blobs = createBlobs({ db, log, store: createMemoryBlobs(), graceMs: 60_000, meter: quotas.meter });
+export function furnishStudio({ db, auth, access, log, now, origin }: Foundation, examplesFolder: string): Studio {
+  const projects = createProjects({ db, auth, access, log, now, origin, examplesFolder });
+  const blobs = createBlobs({ db, log, store: createMemoryBlobs(), graceMs: 60_000 });
   const data = createData({ db, blobs, log, now });
   projects.onEnd(data.forget);
   projects.onCopy(data.copy);
@@ -73,8 +68,6 @@ export function furnishStudio(foundation: Foundation, examplesFolder: string): S
     blobs,
     collab: listening,
     secrets,
-    admitSession: quotas.admitSession,
-    key: async () => must((await auth.keysFor("interrupt tickets"))[0], "a key"),
     leaseMs: 20_000,
     paceMs: 5,
     ended,
@@ -90,7 +83,7 @@ export function furnishStudio(foundation: Foundation, examplesFolder: string): S
     executions,
     heard,
     endings,
-    modules: [projects, quotas, blobs, data, collab, notebooks, secrets, executions],
+    modules: [projects, blobs, data, collab, notebooks, secrets, executions],
     rightIn: access.rightIn,
     scopes: {
       projectId: async (id) => id as ProjectId,

@@ -26,7 +26,6 @@ export interface Foundation {
   readonly audit: Audit;
   readonly access: Access;
   readonly log: Log;
-  readonly mail?: Mail;
   readonly now: () => number;
   readonly origin: () => string;
 }
@@ -76,7 +75,6 @@ export async function openWorkspace<F extends Furnishing>(
   let stoppedAt: number | undefined;
   const now = (): number => (stoppedAt ?? Date.now()) + ahead;
   const origin = (): string => options.origin ?? base;
-  const mail = options.mail?.(origin);
   const auth = createAuth({
     db,
     log,
@@ -95,7 +93,7 @@ export async function openWorkspace<F extends Furnishing>(
       rename: (client, teamId, name) => access.people.rename(client, teamId, name),
       follow: (client, wish) => access.people.follow(client, wish),
     },
-    ...(mail === undefined ? {} : { mail }),
+    ...(options.mail === undefined ? {} : { mail: options.mail(origin) }),
   });
   const audit = createAudit({
     db,
@@ -104,7 +102,7 @@ export async function openWorkspace<F extends Furnishing>(
     organizationOf: () => auth.organizationId(),
   });
   const access: Access = createAccess({ db, auth, log, now, origin });
-  const foundation = { db, auth, audit, access, log, now, origin, ...(mail === undefined ? {} : { mail }) };
+  const foundation = { db, auth, audit, access, log, now, origin };
   const furnishing = furnish(foundation);
   const modules = [auth, audit, access, ...furnishing.modules];
   const routes: Route[] = modules.flatMap((module) => module.routes ?? []);

@@ -4,6 +4,8 @@ import { lazy, type ReactElement, Suspense } from "react";
 import { progressMime, tensorMime } from "#lib/kernel/display.ts";
 import { inputMime } from "#lib/kernel/input-definition.ts";
 import { modelMime } from "#lib/kernel/model-summary.ts";
+import { runChartMime } from "#lib/kernel/run-chart.ts";
+import { studyMime } from "#lib/kernel/study.ts";
 import { tableMime } from "#lib/kernel/table.ts";
 import { trainingMime } from "#lib/kernel/training-view.ts";
 import type { Json } from "#lib/notebook/json.ts";
@@ -24,6 +26,8 @@ import { blobAddress, useContent } from "./use-content.ts";
 
 /** Charts are fetched when the first is shown. */
 const TrainingOutput = lazy(async () => ({ default: (await import("./training-output.tsx")).TrainingOutput }));
+const StudyOutput = lazy(async () => ({ default: (await import("./study-output.tsx")).StudyOutput }));
+const RunChartOutput = lazy(async () => ({ default: (await import("./run-chart-output.tsx")).RunChartOutput }));
 
 export interface BundleOutputProps {
   readonly data: MimeBundle;
@@ -94,6 +98,18 @@ function ShownValue({ mime, value, cellId, label }: ShownProps): ReactElement | 
       return (
         <Suspense fallback={<div className="out-training-place" />}>
           <TrainingOutput value={value} label={label} />
+        </Suspense>
+      );
+    case studyMime:
+      return (
+        <Suspense fallback={<div className="out-training-place" />}>
+          <StudyOutput value={value} label={label} />
+        </Suspense>
+      );
+    case runChartMime:
+      return (
+        <Suspense fallback={<div className="out-training-place" />}>
+          <RunChartOutput value={value} label={label} />
         </Suspense>
       );
     case progressMime:

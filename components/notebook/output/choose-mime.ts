@@ -3,6 +3,8 @@
 import { progressMime, tensorMime } from "#lib/kernel/display.ts";
 import { inputMime } from "#lib/kernel/input-definition.ts";
 import { modelMime } from "#lib/kernel/model-summary.ts";
+import { runChartMime } from "#lib/kernel/run-chart.ts";
+import { studyMime } from "#lib/kernel/study.ts";
 import { tableMime } from "#lib/kernel/table.ts";
 import { trainingMime } from "#lib/kernel/training-view.ts";
 import { vegaMimes } from "#lib/kernel/vega.ts";
@@ -14,6 +16,8 @@ import type { MimeBundle } from "#lib/notebook/notebook-json.ts";
 export const shownMimes = [
   inputMime,
   trainingMime,
+  studyMime,
+  runChartMime,
   progressMime,
   tensorMime,
   tableMime,

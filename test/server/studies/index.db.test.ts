@@ -122,3 +122,14 @@ it("is there for members of its project alone, and ends with it", async () => {
   expect((await owner.call("DELETE", `/api/studies/${id}`)).status).toBe(204);
   expect((await owner.get(`/api/studies/${id}`)).status).toBe(404);
 });
+
+it("is found by its name, and a trial names the run that tracked it", async () => {
+  const id = await study("by name");
+  const named = (await owner.get(`/api/projects/${projectId}/studies?name=by%20name`)).json;
+  expect(named.items.map((one: { id: string }) => one.id)).toEqual([id]);
+  expect((await owner.get(`/api/projects/${projectId}/studies?name=by`)).json.items).toEqual([]);
+  const { number } = (await owner.post(`/api/studies/${id}/ask`, {})).json;
+  const runId = "b".repeat(32);
+  const told = await owner.call("PUT", `/api/studies/${id}/trials/${number}`, { state: "failed", runId });
+  expect(told.json).toMatchObject({ state: "failed", runId });
+});
