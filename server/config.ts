@@ -5,6 +5,8 @@
 import { isIPv4, isIPv6 } from "node:net";
 import path from "node:path";
 import { z } from "zod";
+import { byteCount } from "#lib/base/byte-count.ts";
+import type { Quota } from "#lib/quotas/quota.ts";
 
 const port = z.coerce.number().int().min(0).max(65_535);
 
@@ -39,6 +41,11 @@ const environment = z.object({
   OCTAVO_MAIL_FROM: z.string().min(3).max(320).optional(),
   OCTAVO_BREACHED_PASSWORDS: z.string().min(1).optional(),
   OCTAVO_FETCH_PRIVATE: z.string().optional(),
+  OCTAVO_PROJECT_STORAGE: z
+    .string()
+    .refine((text) => byteCount(text) !== undefined, "a size like 100GB; 0 for no limit")
+    .default("100GB"),
+  OCTAVO_PROJECT_SESSIONS: z.coerce.number().int().min(0).default(200),
   OCTAVO_DEV: z.stringbool().default(false),
   OCTAVO_BLOB_GRACE_MS: z.coerce
     .number()
@@ -87,6 +94,8 @@ export interface Config {
   readonly breachedPasswords: string | undefined;
   /** Host names and addresses that are not public and may be fetched from all the same. */
   readonly fetchPrivate: readonly string[];
+  /** What a project may use where neither it nor its organization says otherwise; null: no limit. */
+  readonly quota: Quota;
   /** How long a blob that nothing refers to is kept. */
   readonly blobGraceMs: number;
 }
@@ -134,6 +143,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       .split(",")
       .map((each) => each.trim().toLowerCase())
       .filter((each) => each !== ""),
+    quota: {
+      storageBytes: byteCount(e.OCTAVO_PROJECT_STORAGE) || null,
+      sessions: e.OCTAVO_PROJECT_SESSIONS || null,
+    },
     blobGraceMs: e.OCTAVO_BLOB_GRACE_MS,
   };
 }

@@ -6,6 +6,7 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { must } from "#lib/base/assert.ts";
 import type { NotebookId, ProjectId, TeamId } from "#lib/base/id.ts";
 import { createAccess } from "./access/index.ts";
 import { createAudit } from "./audit/index.ts";
@@ -32,6 +33,7 @@ import { createMlflow } from "./mlflow/index.ts";
 import type { ServerModule } from "./module.ts";
 import { createExecutions, createNotebooks, type Notebooks } from "./notebooks/index.ts";
 import { createProjects } from "./projects/index.ts";
+import { createQuotas } from "./quotas/index.ts";
 import { createRegistry } from "./registry/index.ts";
 import { createSecrets } from "./secrets/index.ts";
 import { createStudies } from "./studies/index.ts";
@@ -93,8 +95,11 @@ async function serve(config: Config, log: Log, db: Database): Promise<Octavo> {
     organizationOf: () => auth.organizationId(),
   });
   const access = createAccess({ db, auth, log, origin: () => origin });
-  const projects = createProjects({ db, auth, access, log, origin: () => origin });
-  const blobs = createBlobs({ db, log, store: await openBlobStore(config), graceMs: config.blobGraceMs });
+  const projects = createProjects({ db, auth, access, log, mail, origin: () => origin });
+  const quotas = createQuotas({ db, server: config.quota });
+  projects.onCopy(({ from, to }) => quotas.admitCopy(from, to));
+  const store = await openBlobStore(config);
+  const blobs = createBlobs({ db, log, store, graceMs: config.blobGraceMs, meter: quotas.meter });
   const data = createData({ db, blobs, log });
   projects.onEnd(data.forget);
   projects.onCopy(data.copy);
@@ -128,6 +133,8 @@ async function serve(config: Config, log: Log, db: Database): Promise<Octavo> {
     blobs,
     collab,
     secrets,
+    admitSession: quotas.admitSession,
+    key: async () => must((await auth.keysFor("interrupt tickets"))[0], "a key"),
     async ended({ notebookId, executionId, status }) {
       const projectId = await notebooks.projectOf(notebookId);
       if (projectId !== undefined) await tracking.endOfExecution(projectId, executionId, status);
@@ -163,6 +170,7 @@ async function serve(config: Config, log: Log, db: Database): Promise<Octavo> {
     audit,
     access,
     projects,
+    quotas,
     blobs,
     data,
     collab,

@@ -19,6 +19,10 @@ export interface LineChartProps {
   readonly fromZero?: boolean;
   /** Equal factors are equal lengths; what is not above zero is left out. */
   readonly log?: boolean;
+  /** The same along the axis. */
+  readonly logAxis?: boolean;
+  /** What is shown of the values, where it is not all of them. */
+  readonly range?: readonly [number, number] | undefined;
   /** Figures at the pointer. */
   readonly hover?: boolean;
   /** Somebody drew over a part of the axis, or double-clicked to have all of it again. */
@@ -34,7 +38,7 @@ export function LineChart(props: LineChartProps): ReactElement {
   const place = useRef<HTMLDivElement>(null);
   const latest = useRef(props);
   latest.current = props;
-  const look = [props.log, props.hover, props.onZoom !== undefined].join(":");
+  const look = [props.log, props.logAxis, props.hover, props.onZoom !== undefined].join(":");
   const shape = [
     look,
     ...props.lines.map(({ label, color, faint, dash }) => `${label}:${color}:${faint}:${dash}`),
@@ -67,9 +71,10 @@ export function LineChart(props: LineChartProps): ReactElement {
   }, [shape]);
 
   // Joins uPlot: what is drawn follows the data.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another range is read from the latest props while drawing
   useEffect(() => {
     if (drawn.current?.shape === shape) drawn.current.plot.setData(dataOf(props.lines));
-  }, [props.lines, shape]);
+  }, [props.lines, props.range, shape]);
 
   return (
     <div
@@ -91,7 +96,7 @@ function dataOf(lines: readonly ChartLine[]): uPlot.AlignedData {
 type Latest = { readonly current: LineChartProps };
 
 function optionsOf(latest: Latest, width: number): uPlot.Options {
-  const { lines, log, hover, onZoom } = latest.current;
+  const { lines, log, logAxis, hover, onZoom } = latest.current;
   const token = (name: string): string =>
     getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
   const font = `11px ${token("font-body") || "system-ui"}`;
@@ -119,8 +124,17 @@ function optionsOf(latest: Latest, width: number): uPlot.Options {
     plugins: hover === true ? [hoverFigures(lines)] : [],
     legend: { show: false },
     scales: {
-      x: { time: false, range: (_chart, low, high) => spanOf(latest.current.domain, low, high) },
-      y: log ? { distr: 3 } : { range: (_chart, low, high) => rangeOf(latest.current.fromZero === true, low, high) },
+      x: logAxis
+        ? { time: false, distr: 3 }
+        : { time: false, range: (_chart, low, high) => spanOf(latest.current.domain, low, high) },
+      y: log
+        ? { distr: 3 }
+        : {
+            range: (_chart, low, high) => {
+              const { range, fromZero } = latest.current;
+              return rangeOf(fromZero === true, range?.[0] ?? low, range?.[1] ?? high);
+            },
+          },
     },
     series: [{}, ...series],
     axes: [

@@ -10,14 +10,17 @@ import { shown } from "#lib/text/line-ending.ts";
 import type { CaretGround } from "./caret-view.ts";
 import { type CodeError, wrongColumns } from "./code-error.ts";
 import { allowed, type EditorCommand, type EditorKeys, type EditorMoment } from "./editor-keys.ts";
+import { hasPopup, momentOf } from "./editor-moment.ts";
 import { cellOptions, metrics } from "./editor-options.ts";
 import type { Editor } from "./editor-pool.ts";
+import type { FoundMark } from "./found-marks.ts";
 import { attachLanguage, cellUri } from "./language/monaco-language.ts";
 import { openLanguage } from "./language/open-language.ts";
 import type * as Monaco from "./monaco.ts";
 import { editorTextOf, offsetsOf, rangeAt, routeUndo } from "./monaco-text.ts";
 import { openSurface } from "./open-surfaces.ts";
 import { type OffsetSelection, rawOf, TextBinding } from "./text-binding.ts";
+import type { LineGround } from "./text-places.ts";
 
 export interface SurfaceCell {
   readonly cellId: string;
@@ -27,6 +30,7 @@ export interface SurfaceCell {
   readonly lineNumbers: boolean;
   readonly readOnly: boolean;
   readonly errors: readonly CodeError[];
+  readonly found: readonly FoundMark[];
   readonly undoManager: Y.UndoManager;
   /** Origin of typing's transactions; the undo manager tracks it. */
   readonly origin: unknown;
@@ -40,6 +44,8 @@ export interface SurfaceEvents {
   readonly select: (selections: readonly OffsetSelection[]) => void;
   /** Text, size or horizontal scroll changed: what is drawn over the text must follow. */
   readonly move: () => void;
+  /** The writer took the caret here, by keys or undo: it must be seen. */
+  readonly follow: () => void;
 }
 
 export class CellSurface {
@@ -50,6 +56,7 @@ export class CellSurface {
   readonly #events: SurfaceEvents;
   readonly #marks: Monaco.editor.IEditorDecorationsCollection;
   readonly #others: Monaco.editor.IEditorDecorationsCollection;
+  readonly #found: Monaco.editor.IEditorDecorationsCollection;
   readonly #disposables: Monaco.IDisposable[] = [];
   #cell: SurfaceCell;
   #binding: TextBinding;
@@ -68,7 +75,9 @@ export class CellSurface {
     this.#binding = this.#bind();
     this.#marks = editor.createDecorationsCollection();
     this.#others = editor.createDecorationsCollection();
+    this.#found = editor.createDecorationsCollection();
     this.#showErrors();
+    this.#showFound();
     this.#speak();
     this.#listen();
     this.#layout();
@@ -89,6 +98,7 @@ export class CellSurface {
       this.#speak();
     }
     if (cell.errors !== before.errors) this.#showErrors();
+    if (cell.found !== before.found) this.#showFound();
     this.#editor.updateOptions(cellOptions(cell));
     this.#layout();
   }
@@ -99,6 +109,7 @@ export class CellSurface {
     for (const disposable of this.#disposables) disposable.dispose();
     this.#marks.clear();
     this.#others.clear();
+    this.#found.clear();
     this.#host.style.height = "";
     this.#editor.setModel(null);
     this.#editor.getContainerDomNode().remove();
@@ -138,6 +149,27 @@ export class CellSurface {
     };
   }
 
+  /** Heights of lines, relative to the host. */
+  get lines(): LineGround {
+    const editor = this.#editor;
+    const model = this.#model;
+    return {
+      lineTop: (offset) => {
+        const { lineNumber, column } = model.getPositionAt(offset);
+        return editor.getTopForPosition(lineNumber, column) - editor.getScrollTop();
+      },
+      lineAt: (y) => {
+        let [low, high] = [1, model.getLineCount()];
+        while (low < high) {
+          const middle = Math.ceil((low + high) / 2);
+          if (editor.getTopForLineNumber(middle) - editor.getScrollTop() <= y) low = middle;
+          else high = middle - 1;
+        }
+        return model.getOffsetAt({ lineNumber: low, column: 1 });
+      },
+    };
+  }
+
   get focused(): boolean {
     return this.#editor.hasWidgetFocus();
   }
@@ -146,8 +178,8 @@ export class CellSurface {
     const { text, undoManager, origin } = this.#cell;
     routeUndo(
       this.#model,
-      () => undoManager.undo(),
-      () => undoManager.redo(),
+      () => this.#following(() => undoManager.undo()),
+      () => this.#following(() => undoManager.redo()),
     );
     return new TextBinding(text, editorTextOf(this.#monaco, this.#editor), { origin, undoManager });
   }
@@ -175,7 +207,10 @@ export class CellSurface {
         this.#cell.undoManager.stopCapturing();
         this.#events.blur();
       }),
-      editor.onDidChangeCursorSelection(() => this.#events.select(this.#selections())),
+      editor.onDidChangeCursorSelection(({ source }) => {
+        this.#events.select(this.#selections());
+        if (source === "keyboard") this.#events.follow();
+      }),
       editor.onDidCompositionStart(() => this.#binding.beginComposition()),
       editor.onDidCompositionEnd(() => this.#binding.endComposition()),
       {
@@ -185,6 +220,11 @@ export class CellSurface {
         },
       },
     );
+  }
+
+  #following(deed: () => void): void {
+    deed();
+    this.#events.follow();
   }
 
   #selections(): readonly OffsetSelection[] {
@@ -198,6 +238,19 @@ export class CellSurface {
     this.#host.style.height = `${height}px`;
     this.#editor.layout({ width, height });
     this.#events.move();
+  }
+
+  #showFound(): void {
+    const never = this.#monaco.editor.TrackedRangeStickiness.NeverGrowsWhenTypingAtEdges;
+    this.#found.set(
+      this.#cell.found.map(({ start, end, turn }) => ({
+        range: rangeAt(this.#monaco, this.#model, start, end),
+        options: {
+          inlineClassName: turn === undefined ? "octavo-found" : "octavo-found octavo-found-now",
+          stickiness: never,
+        },
+      })),
+    );
   }
 
   #showErrors(): void {
@@ -229,12 +282,26 @@ export class CellSurface {
   readonly #onKey = (event: KeyboardEvent): void => {
     if (event.isComposing || event.keyCode === 229) return; // the key belongs to the input method
     if (event.getModifierState("AltGraph") && event.key.length === 1) return; // it types a character
+    if (this.#turnPage(event)) return;
     const command = this.#cell.keys(event, isMac());
     if (!command || !allowed(command, this.#moment())) return;
     event.preventDefault();
     event.stopPropagation();
     this.#perform(command);
   };
+
+  /** A page is what the window shows: to Monaco, which shows all of its text, it would be the whole cell. */
+  #turnPage(event: KeyboardEvent): boolean {
+    const to = event.key === "PageDown" ? "down" : event.key === "PageUp" ? "up" : undefined;
+    if (to === undefined || event.ctrlKey || event.metaKey || event.altKey || hasPopup(this.#editor)) {
+      return false;
+    }
+    const value = Math.max(1, Math.floor(window.innerHeight / metrics.lineHeight) - PAGE_KEEPS);
+    this.#editor.trigger("keyboard", "cursorMove", { to, by: "wrappedLine", value, select: event.shiftKey });
+    event.preventDefault();
+    event.stopPropagation();
+    return true;
+  }
 
   #perform(command: EditorCommand): void {
     const action = this.#actionOf(command);
@@ -249,23 +316,13 @@ export class CellSurface {
   }
 
   #moment(): EditorMoment {
-    const selection = this.#editor.getSelection();
-    const position = selection?.getPosition() ?? new this.#monaco.Position(1, 1);
-    const screen = screenLines(this.#editor);
-    return {
-      popup: hasContext(this.#editor, POPUPS),
-      snippet: hasContext(this.#editor, ["inSnippetMode"]),
-      carets: this.#editor.getSelections()?.length ?? 1,
-      selected: !(selection?.isEmpty() ?? true),
-      firstLine: screen.caret <= 1,
-      lastLine: screen.caret >= screen.count,
-      before: this.#model.getLineContent(position.lineNumber).slice(0, position.column - 1),
-      completes: languageNamed(this.#cell.language) === "typescript",
-    };
+    return momentOf(this.#editor, this.#cell.language);
   }
 }
 
 const COLOURED_AT_ONCE = 500;
+/** Lines that stay in view when a page is turned, with what lies around the cells. */
+const PAGE_KEEPS = 9;
 
 const ACTIONS: Readonly<Partial<Record<EditorCommand, string>>> = {
   undo: "undo",
@@ -275,41 +332,6 @@ const ACTIONS: Readonly<Partial<Record<EditorCommand, string>>> = {
   outdent: "editor.action.outdentLines",
   complete: "editor.action.triggerSuggest",
 };
-
-const POPUPS = [
-  "suggestWidgetVisible",
-  "parameterHintsVisible",
-  "findWidgetVisible",
-  "editorHoverVisible",
-  "messageVisible",
-  "referenceSearchVisible",
-];
-
-/**
- * The caret's line among those on the screen: wrapped prose has several in a line, and at a wrap the caret's place in the
- * text does not tell on which side of it it stands. Only Monaco's view knows, which its types leave out.
- */
-function screenLines(editor: Editor): { readonly caret: number; readonly count: number } {
-  const view = (editor as Editor & { _getViewModel?(): ViewModel | null })._getViewModel?.();
-  const model = editor.getModel();
-  if (view) return { caret: view.getPrimaryCursorState().viewState.position.lineNumber, count: view.getLineCount() };
-  return { caret: editor.getPosition()?.lineNumber ?? 1, count: model?.getLineCount() ?? 1 };
-}
-
-interface ViewModel {
-  getLineCount(): number;
-  getPrimaryCursorState(): { readonly viewState: { readonly position: { readonly lineNumber: number } } };
-}
-
-/** Monaco tells what is open only through its context keys, which its types leave out. */
-function hasContext(editor: Editor, keys: readonly string[]): boolean {
-  const service = (editor as Editor & { readonly _contextKeyService?: ContextKeys })._contextKeyService;
-  return keys.some((key) => service?.getContextKeyValue(key) === true);
-}
-
-interface ContextKeys {
-  getContextKeyValue(key: string): unknown;
-}
 
 function createModel(monaco: typeof Monaco, cell: SurfaceCell): Monaco.editor.ITextModel {
   const language = languageNamed(cell.language) ?? "plaintext";

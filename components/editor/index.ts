@@ -4,6 +4,7 @@ export { CellEditor } from "./cell-editor.tsx";
 export type { CellEditorProps } from "./cell-editor-props.ts";
 export type { CodeError } from "./code-error.ts";
 export { type EditorCommand, type EditorKeys, jupyterEditorKeys, type KeyPress } from "./editor-keys.ts";
+export { FoundHighlights, type FoundMark } from "./found-marks.ts";
 export {
   findFormat,
   findRename,
@@ -17,4 +18,5 @@ export { warmEditors } from "./monaco-loader.ts";
 export { caretIn, goToDefinition } from "./open-surfaces.ts";
 export { type SharedSelection, shareSelection } from "./shared-selection.ts";
 export type { OffsetSelection } from "./text-binding.ts";
+export { type TextAnchor, textPlacesOf } from "./text-places.ts";
 export { useLanguageService } from "./use-language-service.ts";

@@ -1,7 +1,11 @@
 /** Places in resting code, for carets over it and for clicks into it; selections are painted as boxes behind the text. */
 import type { CaretGround, PaintedSelection, Point } from "./caret-view.ts";
+import type { FoundGround } from "./found-marks.ts";
+import type { LineGround } from "./text-places.ts";
 
-export function staticGround(frame: HTMLElement): CaretGround {
+export type StaticGround = CaretGround & LineGround & FoundGround;
+
+export function staticGround(frame: HTMLElement): StaticGround {
   const boxes = document.createElement("div");
   boxes.className = "octavo-boxes";
   boxes.setAttribute("aria-hidden", "true");
@@ -17,7 +21,33 @@ export function staticGround(frame: HTMLElement): CaretGround {
       if (selections.length === 0) boxes.remove();
       else code?.prepend(boxes);
     },
+    lineTop: (offset) => {
+      const code = codeOf();
+      const range = code && rangeOf(code, offset, offset);
+      const rect = range?.getClientRects()[0] ?? range?.startContainer.parentElement?.getBoundingClientRect();
+      return rect && rect.top - frame.getBoundingClientRect().top;
+    },
+    lineAt: (y) => {
+      const code = codeOf();
+      return code ? lineStartAt(code, y + frame.getBoundingClientRect().top) : undefined;
+    },
+    rangeOf: (start, end) => {
+      const code = codeOf();
+      return code ? rangeOf(code, start, end) : undefined;
+    },
   };
+}
+
+/** Where the line at a height of the window begins in the text. */
+function lineStartAt(code: HTMLElement, clientY: number): number | undefined {
+  let start = 0;
+  let found: number | undefined;
+  for (const line of code.querySelectorAll(".octavo-line")) {
+    if (found !== undefined && line.getBoundingClientRect().top > clientY) break;
+    found = start;
+    start += line.textContent?.length ?? 0;
+  }
+  return found;
 }
 
 /** Where in the text a click landed, so that the caret appears under the finger. */

@@ -4,6 +4,7 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import type { ReactElement } from "react";
 import { z } from "zod";
+import { rightWords } from "#lib/access/words.ts";
 import { timeLeft } from "#lib/base/age.ts";
 import { emailSchema, type InviteOffer, passwordSchema, personNameSchema } from "#lib/protocol/person.ts";
 import { type InviteAcceptance, useAcceptInvite, useInviteOffer } from "../live/api/people.ts";
@@ -47,36 +48,43 @@ export function Invite({ token }: { readonly token: string }): ReactElement {
 
 function Offer({ token, offer }: { readonly token: string; readonly offer: InviteOffer }): ReactElement {
   const now = useMinute();
-  const title = `Join ${offer.projectName}`;
+  const { me, projectId, projectName } = offer;
+  const title = `Join ${projectName}`;
   const until = now === 0 ? "" : ` The invite expires ${timeLeft(offer.expiresAt, now)}.`;
-  if (offer.me === null)
+  if (me === null)
     return (
-      <EntryPage title={title} lede={`${offer.invitedBy} invites you to this project.${until}`}>
-        <NewAccount token={token} />
+      <EntryPage title={title} lede={`${offer.invitedBy} invites you to ${whatOf(offer)}${until}`}>
+        <NewAccount token={token} offer={offer} />
       </EntryPage>
     );
   return (
     <EntryPage
       title={title}
       lede={
-        offer.me.member
-          ? `You are a member of it already, ${offer.me.name}.`
-          : `${offer.invitedBy} invites you, ${offer.me.name}, to this project.${until}`
+        me.member
+          ? `You are in it already, ${me.name}.`
+          : `${offer.invitedBy} invites you, ${me.name}, to ${whatOf(offer)}${until}`
       }
     >
-      {offer.me.member ? (
-        <Link
-          href={offer.projectId === null ? "/" : `/p/${offer.projectId}`}
-          className={buttonClass({ variant: "primary" })}
-        >
-          Open {offer.projectName}
+      {me.member ? (
+        <Link href={projectId === null ? "/" : `/p/${projectId}`} className={buttonClass({ variant: "primary" })}>
+          Open {projectName}
         </Link>
       ) : (
-        <JoinAsMe token={token} email={offer.me.email} />
+        <JoinAsMe token={token} offer={offer} email={me.email} />
       )}
     </EntryPage>
   );
 }
+
+/** What one is invited to, and what one will be there. */
+function whatOf({ right, role, organizationName, email }: InviteOffer): string {
+  const one = email === null ? "" : ` It is for ${email} alone.`;
+  if (right === null) return `this organization, as ${role === "owner" ? "an owner" : `a ${role}`}.${one}`;
+  return `this project of ${organizationName}, where you can ${rightWords[right]}.${one}`;
+}
+
+const kindOf = ({ projectId }: InviteOffer): string => (projectId === null ? "organization" : "project");
 
 function useAccept(token: string) {
   const router = useRouter();
@@ -90,14 +98,19 @@ function useAccept(token: string) {
   };
 }
 
-function JoinAsMe({ token, email }: { readonly token: string; readonly email: string }): ReactElement {
+interface JoinProps {
+  readonly token: string;
+  readonly offer: InviteOffer;
+}
+
+function JoinAsMe({ token, offer, email }: JoinProps & { readonly email: string }): ReactElement {
   const { join, error, isPending } = useAccept(token);
   const signOut = useSignOut(`/invite/${encodeURIComponent(token)}`);
   return (
     <>
       <FormProblem error={error ?? signOut.error} />
       <Button variant="primary" busy={isPending} onClick={() => join({})}>
-        Join the project
+        Join the {kindOf(offer)}
       </Button>
       <p className="mt-4 text-ink-2">
         You are signed in as {email}.{" "}
@@ -111,7 +124,7 @@ function JoinAsMe({ token, email }: { readonly token: string; readonly email: st
 
 const accountSchema = z.object({ name: personNameSchema, email: emailSchema, password: passwordSchema });
 
-function NewAccount({ token }: { readonly token: string }): ReactElement {
+function NewAccount({ token, offer }: JoinProps): ReactElement {
   const { join, error, isPending } = useAccept(token);
   const form = useParsedForm(accountSchema, join);
   const taken = isCode(error, "email_taken");
@@ -126,7 +139,9 @@ function NewAccount({ token }: { readonly token: string }): ReactElement {
           label="E-mail"
           error={form.errors.email ?? (taken ? "This e-mail has an account. Sign in to join." : undefined)}
         >
-          {(control) => <Input {...control} name="email" type="email" autoComplete="email" />}
+          {(control) => (
+            <Input {...control} name="email" type="email" autoComplete="email" defaultValue={offer.email ?? ""} />
+          )}
         </Field>
         <Field label="Password" hint="At least 10 characters." error={form.errors.password}>
           {(control) => <Input {...control} name="password" type="password" autoComplete="new-password" />}
@@ -134,7 +149,7 @@ function NewAccount({ token }: { readonly token: string }): ReactElement {
         <div>
           <FormProblem error={taken ? null : error} />
           <Button variant="primary" type="submit" busy={isPending}>
-            Join the project
+            Join the {kindOf(offer)}
           </Button>
         </div>
       </form>

@@ -14,15 +14,17 @@ import { Icon } from "../ui/icon.tsx";
 import { Input } from "../ui/input.tsx";
 import { FormProblem } from "./form-problem.tsx";
 import { innerAddress } from "./inner-address.ts";
+import { AskSignUp } from "./sign-up.tsx";
 
 /** `quiet`: below a message, where it is the other way in. */
 export function PasswordForm({ quiet = false }: { readonly quiet?: boolean }): ReactElement {
   const signIn = useSignInByPassword();
-  const [forgotten, setForgotten] = useState(false);
+  const [instead, setInstead] = useState<"forgotten" | "sign-up">();
   const form = useParsedForm(signInSchema, (value) => signIn.mutate(value));
   if (signIn.data !== undefined && "secondFactor" in signIn.data)
     return <SecondFactorForm ticket={signIn.data.secondFactor.ticket} onBack={() => signIn.reset()} />;
-  if (forgotten) return <Forgotten onBack={() => setForgotten(false)} />;
+  if (instead === "forgotten") return <Forgotten onBack={() => setInstead(undefined)} />;
+  if (instead === "sign-up") return <AskSignUp onBack={() => setInstead(undefined)} />;
   return (
     <div className="grid gap-4">
       <form noValidate onSubmit={form.onSubmit} className="grid gap-4">
@@ -41,18 +43,18 @@ export function PasswordForm({ quiet = false }: { readonly quiet?: boolean }): R
             <Button variant="primary" type="submit" busy={signIn.isPending}>
               Sign in
             </Button>
-            <button type="button" className="verb" onClick={() => setForgotten(true)}>
+            <button type="button" className="verb" onClick={() => setInstead("forgotten")}>
               Forgotten the password?
             </button>
           </div>
         </div>
       </form>
-      <OtherWays />
+      <OtherWays onSignUp={() => setInstead("sign-up")} />
     </div>
   );
 }
 
-function OtherWays(): ReactElement {
+function OtherWays({ onSignUp }: { readonly onSignUp: () => void }): ReactElement {
   const ways = useWays();
   const passkey = useSignInByPasskey();
   const next = innerAddress(useSearchParams().get("next"));
@@ -72,6 +74,15 @@ function OtherWays(): ReactElement {
           Sign in with {provider.name}
         </a>
       ))}
+      {ways.data?.signUp === true && (
+        <p className="mt-2 text-ink-2">
+          No account yet? With an e-mail of an organization here,{" "}
+          <button type="button" className="verb" onClick={onSignUp}>
+            make one
+          </button>
+          .
+        </p>
+      )}
     </div>
   );
 }

@@ -17,6 +17,7 @@ import { FormProblem } from "./form-problem.tsx";
 import { innerAddress } from "./inner-address.ts";
 import { ConfirmEmail, ResetPassword } from "./mailed-links.tsx";
 import { PasswordForm } from "./password-form.tsx";
+import { FinishSignUp } from "./sign-up.tsx";
 
 export function SignIn(): ReactElement {
   const search = useSearchParams();
@@ -50,6 +51,8 @@ export function SignIn(): ReactElement {
   if (reset !== null) return <ResetPassword token={reset} />;
   const email = search.get("email");
   if (email !== null) return <ConfirmEmail token={email} />;
+  const join = search.get("join");
+  if (join !== null) return <FinishSignUp token={join} />;
   return (
     <EntryPage title="Sign in" lede="With the e-mail and password that you chose when you were invited.">
       <ProviderProblem problem={search.get("problem")} detail={search.get("detail")} />

@@ -19,6 +19,7 @@ import {
 import { useLastProject } from "../live/places.ts";
 import { usePreferences } from "../live/preferences.tsx";
 import { UploadsProvider } from "../live/uploads/uploads.tsx";
+import { ArchivedNotice } from "../projects/archived-notice.tsx";
 import { Bar } from "./bar.tsx";
 import { FrameCommands } from "./frame-commands.tsx";
 import { FrameProblem } from "./frame-problem.tsx";
@@ -36,7 +37,8 @@ const phone = "(width < 45rem)";
 export function AppFrame({ children }: { readonly children: ReactNode }): ReactElement {
   const me = useSignedIn();
   const session = useSession();
-  const { notebookId } = useParams<{ notebookId?: string }>();
+  const params = useParams<{ projectId?: string; notebookId?: string }>();
+  const { notebookId } = params;
   const projectId = useProjectOfPage(me?.person.id);
   const project = useProject(me === undefined ? undefined : projectId);
   useRememberedProject(me?.person.id, project.data?.id);
@@ -96,6 +98,9 @@ export function AppFrame({ children }: { readonly children: ReactNode }): ReactE
                 </nav>
               )}
               <main id="main" tabIndex={-1} className="min-w-0 grow bg-page outline-none">
+                {params.projectId !== undefined || notebookId !== undefined
+                  ? project.data && <ArchivedNotice project={project.data} />
+                  : null}
                 {place === undefined ? session.error && <FrameProblem error={session.error} /> : children}
               </main>
               <SidePanel open={isPhone ? panelSheet : preferences.panel} onClose={() => setPanelSheet(false)} />

@@ -57,11 +57,7 @@ export function Bar({ treeOpen, onToggleTree }: BarProps): ReactElement {
         {place !== undefined && <SearchBox onOpen={place.openPalette} />}
       </div>
       <Slot name="end" className="flex flex-none items-center gap-2 empty:hidden" />
-      {place !== undefined && (
-        <span className="phone:hidden">
-          <ShareButton />
-        </span>
-      )}
+      {place !== undefined && <ShareButton />}
       {place !== undefined && <UserMenu me={place.me} />}
     </header>
   );

@@ -1,7 +1,7 @@
 "use client";
 /**
  * `/`: to what a link that MLflow's client printed names, else to the project one was in last, else the first one there
- * is, else the sign-in.
+ * is, else the page that says there is none, else the sign-in.
  */
 import type { ReactElement } from "react";
 import { printedAddress, printedLink } from "#lib/tracking/mlflow/printed-link.ts";
@@ -10,7 +10,6 @@ import { useRun } from "../live/api/runs.ts";
 import { useSession } from "../live/api/session.ts";
 import { useFragment, useReplace, useSignedIn } from "../live/page-state.ts";
 import { useLastProject } from "../live/places.ts";
-import { Empty } from "../ui/empty.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
 import { FrameProblem } from "./frame-problem.tsx";
 
@@ -24,20 +23,13 @@ export function Entrance(): ReactElement {
   const run = useRun(me && link?.runId);
   // A run says whose it is; where it cannot be seen, its page says so.
   const home = run.data?.projectId ?? (run.isLoading ? undefined : goal?.id);
-  useReplace(home && (link === undefined ? `/p/${home}` : printedAddress(link, home)));
+  const none = projects.data?.length === 0 ? "/projects" : undefined;
+  useReplace(home === undefined ? none : link === undefined ? `/p/${home}` : printedAddress(link, home));
   const problem = session.error ?? projects.error;
   return (
     <main className="mx-auto min-h-dvh max-w-measure bg-canvas p-6">
       <h1 className="sr-only">Octavo</h1>
-      {problem !== null ? (
-        <FrameProblem error={problem} />
-      ) : projects.data?.length === 0 ? (
-        <Empty title="No project yet">
-          You are signed in, but no project has you as a member. Ask somebody for an invite link.
-        </Empty>
-      ) : (
-        <SkeletonRows rows={4} what="your projects" />
-      )}
+      {problem !== null ? <FrameProblem error={problem} /> : <SkeletonRows rows={4} what="your projects" />}
     </main>
   );
 }

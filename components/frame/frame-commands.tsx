@@ -1,9 +1,11 @@
 "use client";
 /** The commands that exist on every page. */
 import {
+  Building2,
   Database,
   FileUp,
   Folder,
+  FolderOpen,
   House,
   LockKeyhole,
   LogOut,
@@ -119,6 +121,13 @@ function usePersonCommands(): void {
   useCommands(
     useMemo<readonly Command[]>(
       () => [
+        { id: "go-projects", title: "Go to all projects", icon: FolderOpen, run: () => router.push("/projects") },
+        {
+          id: "go-organization",
+          title: "Go to the organization",
+          icon: Building2,
+          run: () => router.push("/organization"),
+        },
         { id: "go-settings", title: "Go to settings", icon: Settings2, run: () => router.push("/settings") },
         ...themes.map(({ theme, label }) => ({
           id: `theme-${theme}`,

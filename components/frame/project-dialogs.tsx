@@ -1,15 +1,12 @@
 "use client";
 /** What changes a project as a whole: its name, its end. */
 import { useRouter } from "next/navigation";
-import { type ReactElement, useState } from "react";
+import type { ReactElement } from "react";
 import { nameSchema, type Project } from "#lib/protocol/project.ts";
 import { useDeleteProject, useRestoreProject, useUpdateProject } from "../live/api/projects.ts";
-import { Button } from "../ui/button.tsx";
-import { Dialog, DialogFoot } from "../ui/dialog.tsx";
-import { Field } from "../ui/field.tsx";
-import { Input } from "../ui/input.tsx";
 import { TextDialog } from "../ui/text-dialog.tsx";
 import { toastUndo } from "../ui/toast.tsx";
+import { TypedNameDialog } from "../ui/typed-name-dialog.tsx";
 import { sayProblem } from "./notebook-actions.tsx";
 
 export interface ProjectDialogProps {
@@ -39,10 +36,7 @@ export function DeleteProjectDialog({ project, onClose }: ProjectDialogProps): R
   const router = useRouter();
   const remove = useDeleteProject();
   const restore = useRestoreProject();
-  const [typed, setTyped] = useState("");
-  const matches = typed.trim() === project.name;
-  const submit = (): void => {
-    if (!matches) return;
+  const submit = (): void =>
     remove.mutate(
       { id: project.id },
       {
@@ -59,38 +53,15 @@ export function DeleteProjectDialog({ project, onClose }: ProjectDialogProps): R
         onError: sayProblem,
       },
     );
-  };
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <TypedNameDialog
       title={`Delete ${project.name}?`}
-      description="Its notebooks, files and datasets close for everyone in it, at once."
-    >
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
-        <Field label={`Type ${project.name} to delete it`}>
-          {(control) => (
-            <Input
-              {...control}
-              value={typed}
-              onChange={(event) => setTyped(event.target.value)}
-              autoComplete="off"
-              data-first-focus=""
-            />
-          )}
-        </Field>
-        <DialogFoot>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" type="submit" aria-disabled={!matches} busy={remove.isPending}>
-            Delete the project
-          </Button>
-        </DialogFoot>
-      </form>
-    </Dialog>
+      description="Its notebooks, files and datasets close for everyone in it, at once. For 30 days it can be restored."
+      name={project.name}
+      verb="Delete the project"
+      busy={remove.isPending}
+      onClose={onClose}
+      onConfirm={submit}
+    />
   );
 }

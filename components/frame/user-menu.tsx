@@ -1,5 +1,5 @@
 "use client";
-import { Building2, LogOut, Monitor, Moon, Settings2, ShieldCheck, Sun } from "lucide-react";
+import { Building2, FolderOpen, LogOut, Monitor, Moon, Settings2, ShieldCheck, Sun } from "lucide-react";
 import { useRouter } from "next/navigation";
 import type { ReactElement } from "react";
 import type { SessionAnswer } from "#lib/protocol/person.ts";
@@ -22,6 +22,7 @@ export function UserMenu({ me }: { readonly me: SessionAnswer }): ReactElement {
   const signOut = useSignOut();
   const entries: readonly MenuEntry[] = [
     { kind: "heading", id: "who", label: `${me.person.name}, ${me.person.email}` },
+    { id: "projects", label: "Projects", icon: FolderOpen, onSelect: () => router.push("/projects") },
     { id: "settings", label: "Settings", icon: Settings2, onSelect: () => router.push("/settings") },
     {
       id: "organization",

@@ -117,8 +117,9 @@ function TableBody({ query, shown, names, filter, onDropFilter }: TableBodyProps
           )
         }
       >
-        A notebook is one document that several people write and run at once. Make one, or drop an .ipynb from Jupyter
-        or Colab anywhere on this page.
+        A notebook is one document that several people write and run at once.
+        {actions.unavailable === undefined &&
+          " Make one, or drop an .ipynb from Jupyter or Colab anywhere on this page."}
       </Empty>
     );
   if (shown.length === 0)

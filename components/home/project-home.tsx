@@ -46,19 +46,16 @@ export function ProjectHome({ projectId }: { readonly projectId: string }): Reac
         title={project.data?.name ?? <SkeletonLine className="my-2 h-6 w-52" />}
         lede={project.data && <Description project={project.data} />}
         actions={
-          <>
-            <Button icon={FileUp} aria-disabled={actions.unavailable !== undefined} onClick={actions.pickAndImport}>
-              Import .ipynb
-            </Button>
-            <Button
-              variant="primary"
-              icon={Plus}
-              aria-disabled={actions.unavailable !== undefined}
-              onClick={actions.create}
-            >
-              New notebook
-            </Button>
-          </>
+          actions.unavailable === undefined && (
+            <>
+              <Button icon={FileUp} onClick={actions.pickAndImport}>
+                Import .ipynb
+              </Button>
+              <Button variant="primary" icon={Plus} onClick={actions.create}>
+                New notebook
+              </Button>
+            </>
+          )
         }
       >
         <ImportFailures failures={failures} onDismiss={() => setFailures([])} />

@@ -58,7 +58,7 @@ export interface Kernel {
   cancel(executionIds: readonly string[]): void;
   restart(): void;
   /** Pauses a training, lets it go on, or ends it early. */
-  train(trainingId: string, act: TrainAct): void;
+  train(trainingId: string, act: TrainAct, by?: string): void;
   /** Values of the notebook's inputs, from here on. */
   setInputs(values: Readonly<Record<string, unknown>>): void;
   onEvent(listener: (event: KernelEvent) => void): () => void;
@@ -166,8 +166,8 @@ class BrowserKernel implements Kernel {
     this.#channel?.send({ type: "inputs", values });
   }
 
-  train(trainingId: string, act: TrainAct): void {
-    this.#channel?.send({ type: "train", trainingId, act });
+  train(trainingId: string, act: TrainAct, by?: string): void {
+    this.#channel?.send({ type: "train", trainingId, act, by });
   }
 
   onEvent(listener: (event: KernelEvent) => void): () => void {

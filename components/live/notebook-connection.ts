@@ -12,6 +12,7 @@ import { createEncoder, toUint8Array, writeVarUint, writeVarUint8Array } from "l
 import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate } from "y-protocols/awareness";
 import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
+import type { Right } from "#lib/base/rights.ts";
 import type { MimeBundle } from "#lib/notebook/notebook-json.ts";
 import { type ControlMessage, collabClose, collabMessage, controlMessageSchema } from "#lib/protocol/collab-message.ts";
 import { forgetIfHidden } from "./forget-copies.ts";
@@ -42,6 +43,8 @@ export interface Rescued {
   readonly cellId: string;
   readonly text: string;
 }
+
+export type Steering = Extract<ControlMessage, { readonly type: "training" }>;
 
 export interface ConnectionOptions extends CopyKey {
   /** `ws://host/collab`. */
@@ -76,6 +79,8 @@ export class NotebookConnection {
   readonly unsaved = new Signal<number>(0);
   readonly savedAt = new Signal<number | undefined>(undefined);
   readonly access = new Signal<"view" | "edit" | undefined>(undefined);
+  /** What this person may do in the notebook, once the server has said. */
+  readonly right = new Signal<Right | undefined>(undefined);
   /** What the server says of me to everybody (name, colour): it comes back with my own presence. */
   readonly identity = new Signal<unknown>(undefined);
   readonly refusals = new Signal<readonly Refusal[]>([]);
@@ -83,6 +88,8 @@ export class NotebookConnection {
   readonly report = new Signal<MergeReport | undefined>(undefined);
   /** What others' running cells show at this moment. */
   readonly live = new LiveOutputs();
+  /** The latest thing that somebody asked of a training. */
+  readonly steering = new Signal<Steering | undefined>(undefined);
   /** What this browser keeps on disk; undefined where it keeps nothing. */
   copy: LocalCopy | undefined;
 
@@ -303,7 +310,11 @@ export class NotebookConnection {
     switch (message.type) {
       case "hello":
         this.access.set(message.access);
+        this.right.set(message.right);
         if (message.epoch !== this.#options.epoch) this.#leaveEpoch();
+        return;
+      case "right":
+        this.right.set(message.right);
         return;
       case "refused":
         this.#socket?.forget();
@@ -318,6 +329,9 @@ export class NotebookConnection {
         return;
       case "live":
         this.live.hear(message.executionId, message.displayId, message.data as MimeBundle);
+        return;
+      case "training":
+        this.steering.set(message);
         return;
       case "draining":
         this.#comeBackIn(message.reconnectMs);

@@ -3,10 +3,11 @@
  * alone. An editor writes into the document; who may only run asks the server to.
  */
 import type * as Y from "yjs";
+import type { ChangeSource } from "#lib/graph/auto-runner.ts";
 import { type InputScope, inputKey, valueVersion } from "#lib/kernel/input-definition.ts";
 import { origins } from "#lib/notebook/document.ts";
-import { inputPlace, inputsFor, inputsOf, setInput } from "#lib/notebook/inputs.ts";
-import { type Json, sameJson } from "#lib/notebook/json.ts";
+import { inputPlace, inputsFor, inputsOf, inputValue, setInput } from "#lib/notebook/inputs.ts";
+import { type Json, type JsonObject, sameJson } from "#lib/notebook/json.ts";
 import { inputBytesSchema } from "#lib/protocol/input.ts";
 import { ApiProblem } from "./api/problem.ts";
 import { ask, tell } from "./api/request.ts";
@@ -25,6 +26,8 @@ export interface InputsHost {
 export class NotebookInputs {
   /** Another value of any of them. */
   readonly changed = new Signal<number>(0);
+  /** Whence the last change came; undefined for one of this tab alone. */
+  source: ChangeSource | undefined;
   readonly #host: InputsHost;
   /** Of this tab's runs. */
   readonly #own = new Map<string, Json>();
@@ -61,6 +64,7 @@ export class NotebookInputs {
     // Who may only look tries values out for themselves.
     if (scope === "run" || !this.#host.mayPublish) {
       this.#own.set(name, value);
+      this.source = undefined;
       this.changed.update((count) => count + 1);
       return;
     }
@@ -72,7 +76,10 @@ export class NotebookInputs {
       return;
     }
     const place = inputPlace(name, scope === "person" ? personId : undefined);
-    doc.transact(() => setInput(doc, place, { value, by: personId, at: Date.now() }), origins.inputs);
+    doc.transact(
+      () => setInput(doc, place, { value, by: personId, at: Date.now(), client: doc.clientID }),
+      origins.inputs,
+    );
   }
 
   /** Keeps a picked file's bytes with the notebook; answers their digest. */
@@ -82,10 +89,13 @@ export class NotebookInputs {
     return (await ask(address, inputBytesSchema, { method: "POST", bytes: sent })).digest;
   }
 
-  readonly #read = (): void => {
+  readonly #read = ({ keysChanged }: Y.YMapEvent<JsonObject>): void => {
     const values = inputsFor(this.#host.doc, this.#host.personId);
     if (sameJson(values, this.#values)) return;
     this.#values = values;
+    const [place] = keysChanged;
+    const entry = place === undefined ? undefined : inputValue(this.#host.doc, place);
+    this.source = { clientId: entry?.client, personId: entry?.by };
     this.changed.update((count) => count + 1);
   };
 

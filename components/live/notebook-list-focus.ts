@@ -7,7 +7,14 @@ import type { CellWindow } from "./notebook-window.ts";
 export function useListFocus(notebook: OpenNotebook, cellWindow: CellWindow): void {
   const request = useWatched(notebook.viewport.request);
   // joins the viewport: commands ask it what can be seen
-  useLayoutEffect(() => notebook.viewport.attach((id) => cellWindow.isInView(id)), [notebook, cellWindow]);
+  useLayoutEffect(
+    () =>
+      notebook.viewport.attach(
+        (id) => cellWindow.isInView(id),
+        (id, top, bottom) => cellWindow.revealPart(id, top, bottom),
+      ),
+    [notebook, cellWindow],
+  );
   // joins scrolling and the focus: a command asked to see a cell
   useEffect(() => {
     if (request === undefined) return;

@@ -7,7 +7,7 @@ import type { CellId } from "#lib/base/id.ts";
 import { allows, type Right } from "#lib/base/rights.ts";
 import { cellsOf, notebookLanguage, textOf } from "#lib/notebook/document.ts";
 import { shownCells } from "#lib/notebook/order.ts";
-import { shareSelection } from "../editor/index.ts";
+import { type FoundMark, shareSelection } from "../editor/index.ts";
 import { type ConnectionOptions, NotebookConnection } from "./notebook-connection.ts";
 import { NotebookInputs } from "./notebook-inputs.ts";
 import { NotebookModel } from "./notebook-model.ts";
@@ -56,9 +56,9 @@ export class OpenNotebook {
   readonly languages: Derived<readonly string[]>;
   /** A rename, until this person decides. */
   readonly renaming = new Signal<RenameProposal | undefined>(undefined);
+  /** What a search found, by cell, while it is open. */
+  readonly found = new Signal<ReadonlyMap<string, readonly FoundMark[]>>(new Map());
   readonly graphOpen = new Signal<boolean>(false);
-  /** What this person may do in the project, once the server has said. */
-  readonly right = new Signal<Right | undefined>(undefined);
   /** Cells being dragged. */
   readonly dragged = new Signal<ReadonlySet<string>>(new Set());
   #caret: Caret | undefined;
@@ -101,6 +101,11 @@ export class OpenNotebook {
     this.presence.destroy();
     this.model.destroy();
     await this.connection.end();
+  }
+
+  /** What this person may do in this notebook, once the server has said. */
+  get right(): Signal<Right | undefined> {
+    return this.connection.right;
   }
 
   get mayPublish(): boolean {

@@ -4,6 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { warmEditors } from "../editor/index.ts";
 import { notebookKey } from "./api/notebooks.ts";
+import { projectKey } from "./api/projects.ts";
 import { rememberEpoch } from "./notebook-offline.ts";
 import { OpenNotebook } from "./notebook-open.ts";
 import { type OfflineProposal, proposalsOf } from "./notebook-proposal.ts";
@@ -50,6 +51,10 @@ export function useOpenedNotebook({ notebookId, personId, projectId, epoch }: Op
       if (phase === "outdated") void client.invalidateQueries({ queryKey: notebookKey(notebookId) });
       if (phase === "open") void askRescued(opened);
     });
+    // the page around the notebook asks again what one may do
+    const stopRight = opened.connection.right.subscribe(() => {
+      for (const key of [projectKey(projectId), ["access"]]) void client.invalidateQueries({ queryKey: key });
+    });
     void opened.open();
     void proposalsOf({ personId, notebookId, epoch }).then((found) => {
       if (!ended) setProposals(found);
@@ -57,6 +62,7 @@ export function useOpenedNotebook({ notebookId, personId, projectId, epoch }: Op
     return () => {
       ended = true;
       stop();
+      stopRight();
       void opened.end();
     };
   }, [notebookId, personId, epoch, client, projectId]);

@@ -4,6 +4,7 @@
  */
 import type { Awareness } from "y-protocols/awareness";
 import { z } from "zod";
+import type { KernelTab } from "#lib/graph/auto-runner.ts";
 import { Signal, type Watched } from "./notebook-signal.ts";
 
 const userSchema = z.object({ personId: z.string(), name: z.string(), color: z.int().min(1).max(8) });
@@ -53,6 +54,7 @@ interface State {
   readonly caret: RemoteCaret | undefined;
   readonly run: RunProgress | undefined;
   readonly waiting: readonly string[];
+  readonly hasKernel: boolean;
 }
 
 const none: readonly never[] = [];
@@ -64,6 +66,8 @@ export class NotebookPresence {
   readonly runs = new Signal<readonly RunProgress[]>([]);
   /** What waits to run, of everybody. */
   readonly waiting = new Signal<readonly Waiting[]>([]);
+  /** Tabs whose kernel runs for everybody to see. */
+  readonly kernels = new Signal<readonly KernelTab[]>([]);
   /** The tab whose cell this one scrolls to. */
   readonly following = new Signal<number | undefined>(undefined);
   readonly #awareness: Awareness;
@@ -129,6 +133,10 @@ export class NotebookPresence {
         waiting.length === 0 ? [] : [{ clientId, name, me, cellIds: waiting }],
       ),
     );
+    setIfOther(
+      this.kernels,
+      states.flatMap(({ visitor: { clientId, personId }, hasKernel }) => (hasKernel ? [{ clientId, personId }] : [])),
+    );
     spread(
       this.#carets,
       others.flatMap((state) => state.caret ?? []),
@@ -166,6 +174,7 @@ function readState(clientId: number, state: Readonly<Record<string, unknown>>, m
         : { clientId, ...user, cellId: cursor.cellId, anchor: cursor.anchor, head: cursor.head },
     run: run === undefined ? undefined : { ...run, name: user.name, me },
     waiting: waitingSchema.parse(state.waiting ?? []),
+    hasKernel: state.kernel === true,
   };
 }
 

@@ -6,6 +6,7 @@
  * Loads the kernel when first needed; a reader never does.
  */
 import type { CellId } from "#lib/base/id.ts";
+import { autoRunTurn, type ChangeSource } from "#lib/graph/auto-runner.ts";
 import type { StateSession } from "#lib/graph/cell-state.ts";
 import { planAuto, planRun, type RunMode } from "#lib/graph/run-plan.ts";
 import type { RunRecord } from "#lib/graph/run-record.ts";
@@ -25,11 +26,13 @@ import { kernelBroker, privateTicket, raiseInterrupt } from "./notebook-kernel-b
 import { LocalOutputs } from "./notebook-local-outputs.ts";
 import type { NotebookModel } from "./notebook-model.ts";
 import { OwnResults } from "./notebook-own-results.ts";
+import type { NotebookPresence } from "./notebook-presence.ts";
 import { type Progress, progressIn } from "./notebook-progress.ts";
 import { ProjectFiles } from "./notebook-project-files.ts";
 import { environmentOf, NotebookRunFacts, type SameRun } from "./notebook-run-facts.ts";
 import { countRun, endWords, noRuns } from "./notebook-run-words.ts";
 import { Signal } from "./notebook-signal.ts";
+import { steerTraining, steerWords } from "./notebook-steering.ts";
 import { NotebookTracking } from "./notebook-tracking.ts";
 import { until } from "./notebook-until.ts";
 
@@ -63,6 +66,7 @@ export interface RunnerHost {
   readonly model: NotebookModel;
   readonly connection: NotebookConnection;
   readonly inputs: NotebookInputs;
+  readonly presence: Pick<NotebookPresence, "kernels">;
   announce(words: string): void;
   nameOf(id: CellId): string;
 }
@@ -71,6 +75,8 @@ const runnable = new Set(["typescript", "javascript"]);
 const saveBeforeRunMs = 4000;
 const kernelPatienceMs = 30_000;
 const mostWaitingTold = 50;
+/** Until then a tab whose turn it is has told that it runs something. */
+const turnMs = 800;
 const stuckWords =
   "The cell does not stop: WebAssembly or a GPU call holds its thread. Wait for it, or restart the kernel (Stop again does); its values are then gone.";
 
@@ -111,7 +117,12 @@ export class NotebookRunner {
   /** The execution that others were told of. */
   #told: string | undefined;
   #toldWaiting = "";
+  #turnTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Whether others were told that this tab has a kernel that runs for all. */
+  #hasTold = false;
   readonly #stopOrder: () => void;
+  readonly #stopSteering: () => void;
+  readonly #stopPrivacy: () => void;
   #ended = false;
 
   constructor(notebook: RunnerHost) {
@@ -119,7 +130,7 @@ export class NotebookRunner {
     this.sender = new ExecutionSender(notebook.notebookId);
     this.local = new LocalOutputs();
     this.own = new OwnResults(this.local);
-    this.#files = new ProjectFiles(notebook.projectId, () => this.#dataChanged());
+    this.#files = new ProjectFiles(notebook.projectId, () => this.#dataChanged({}));
     this.#tracking = new NotebookTracking({
       projectId: notebook.projectId,
       notebookId: notebook.notebookId,
@@ -147,6 +158,8 @@ export class NotebookRunner {
       versionsOf: (read) => this.#versionsOf(read),
     });
     this.#stopOrder = notebook.model.order.subscribe(this.#onOrder);
+    this.#stopPrivacy = this.keepsToMyself.subscribe(() => this.#tellKernel());
+    this.#stopSteering = notebook.connection.steering.subscribe(this.#onSteering);
   }
 
   declaredNames(id: CellId): readonly string[] {
@@ -263,7 +276,7 @@ export class NotebookRunner {
 
   /** An input has another value: who read it is stale, and what is cheap runs again by itself. */
   inputsChanged(): void {
-    this.#dataChanged();
+    this.#dataChanged(this.#notebook.inputs.source);
     this.#live?.kernel.setInputs(this.#notebook.inputs.values());
   }
 
@@ -271,9 +284,16 @@ export class NotebookRunner {
     return new Map([...this.#notebook.inputs.versions(), ...this.#files.versionsOf(read)]);
   }
 
-  #dataChanged(): void {
+  /** `source`: whence another value came that others see, too; then tabs take turns, so that one runs what is stale. */
+  #dataChanged(source: ChangeSource | undefined): void {
     this.graph.touch();
-    if (this.#live !== undefined) void this.#runCheap();
+    if (this.#live === undefined) return;
+    const { connection, presence } = this.#notebook;
+    const isForAll = source !== undefined && !this.#isPrivate();
+    const turn = isForAll ? autoRunTurn(presence.kernels.get(), source, connection.doc.clientID) : 0;
+    clearTimeout(this.#turnTimer);
+    if (turn === 0) void this.#runCheap();
+    else this.#turnTimer = setTimeout(() => void this.#runCheap(), turn * turnMs);
   }
 
   /** Rows of a table that this tab's kernel holds. */
@@ -286,6 +306,12 @@ export class NotebookRunner {
     this.#live?.kernel.train(trainingId, act);
   }
 
+  /** Asks the same of a training in somebody else's tab. */
+  async steer(executionId: string, trainingId: string, act: TrainAct): Promise<void> {
+    const why = await steerTraining(this.#notebook.notebookId, executionId, { trainingId, act });
+    if (why !== undefined) this.#notebook.announce(why);
+  }
+
   /** Waits until nothing of this tab runs or waits. */
   idle(): Promise<void> {
     return this.#chain;
@@ -293,8 +319,11 @@ export class NotebookRunner {
 
   end(): void {
     this.#ended = true;
+    clearTimeout(this.#turnTimer);
     this.#close();
     this.#stopOrder();
+    this.#stopSteering();
+    this.#stopPrivacy();
     this.graph.end();
     this.#files.end();
     this.sender.end();
@@ -410,13 +439,15 @@ export class NotebookRunner {
     this.#tally = noRuns;
     this.kernel.set(undefined);
     this.#showPlaces();
-    if (!this.#ended) this.#notebook.connection.announce({ run: undefined });
+    this.#hasTold = false;
+    if (!this.#ended) this.#notebook.connection.announce({ run: undefined, kernel: undefined });
   }
 
   readonly #showState = (): void => {
     const state = this.#live?.kernel.state.get();
     this.#keepRecordsOf(state);
     this.kernel.set(state);
+    this.#tellKernel();
     this.#showPlaces();
     const running = state?.running;
     if (running?.executionId !== this.#told) this.#tellProgress(running, undefined);
@@ -431,6 +462,14 @@ export class NotebookRunner {
     if (state.phase !== "dead" && state.sessionId === mine) return;
     this.#records = new Map();
     this.sessionId.set(state.sessionId);
+  }
+
+  /** Of the tabs with a kernel one runs what a change made stale. */
+  #tellKernel(): void {
+    const has = this.#live !== undefined && this.#live.kernel.state.get().phase !== "dead" && !this.#isPrivate();
+    if (has === this.#hasTold || this.#ended) return;
+    this.#hasTold = has;
+    this.#notebook.connection.announce({ kernel: has ? true : undefined });
   }
 
   /** Everybody sees what runs and how far it is. */
@@ -478,6 +517,14 @@ export class NotebookRunner {
     if (this.#live === undefined) return;
     this.#live.kernel.follow(this.#codeCells());
     this.ended.update((count) => count + 1);
+  };
+
+  /** A colleague acts on a training: done where its run is under way. */
+  readonly #onSteering = (): void => {
+    const asked = this.#notebook.connection.steering.get();
+    if (asked === undefined || !this.#orders.has(asked.executionId)) return;
+    this.#live?.kernel.train(asked.trainingId, asked.act, asked.by);
+    this.#notebook.announce(`${asked.by} ${steerWords[asked.act]}.`);
   };
 
   readonly #onEvent = ({ executionId, event }: KernelEvent): void => {

@@ -15,6 +15,8 @@ export interface RevealRequest {
   readonly turn: number;
 }
 
+type RevealPart = (id: CellId, top: number, bottom: number) => void;
+
 export interface BoxInPage {
   readonly id: string;
   readonly top: number;
@@ -25,6 +27,7 @@ export class NotebookViewport {
   readonly request = new Signal<RevealRequest | undefined>(undefined);
   #turn = 0;
   #isInView: (id: CellId) => boolean = () => false;
+  #revealPart: RevealPart = () => undefined;
 
   reveal(id: CellId, options: { readonly where?: RevealRequest["where"]; readonly focus?: boolean } = {}): void {
     this.#turn += 1;
@@ -36,10 +39,17 @@ export class NotebookViewport {
     return this.#isInView(id);
   }
 
-  attach(isInView: (id: CellId) => boolean): () => void {
+  /** Brings a part of a cell that stands in the page into view: its top and bottom in the window's coordinates. */
+  revealPart(id: CellId, top: number, bottom: number): void {
+    this.#revealPart(id, top, bottom);
+  }
+
+  attach(isInView: (id: CellId) => boolean, revealPart: RevealPart): () => void {
     this.#isInView = isInView;
+    this.#revealPart = revealPart;
     return () => {
       this.#isInView = () => false;
+      this.#revealPart = () => undefined;
     };
   }
 }

@@ -7,12 +7,14 @@
  * plan (the active cell when it can be seen, else the first in view), the new plan is made around the place it will
  * keep, and after React has laid it out the scroller is moved by however far the held cell drifted, before the browser
  * paints. A jump is the same thing with another promise: hold this cell, there. The held offset keeps its fraction while
- * the scroller rounds, so that many small corrections do not add up to a creep.
+ * the scroller rounds, so that many small corrections do not add up to a creep. A cell that begins above the view, or that
+ * is written in, is held by what stands inside it: the line that is read, the caret (notebook-anchor.ts).
  */
-import { useCallback, useLayoutEffect, useMemo, useRef } from "react";
 import type { CellId } from "#lib/base/id.ts";
+import type { TextAnchor } from "../editor/index.ts";
+import { anchorIn } from "./notebook-anchor.ts";
 import type { OpenNotebook } from "./notebook-open.ts";
-import { Signal, useWatched } from "./notebook-signal.ts";
+import { Signal } from "./notebook-signal.ts";
 import { estimateHeight, type Piece, pieces, type Span, spanOf, tops } from "./notebook-span.ts";
 
 /** What stands in the page. */
@@ -28,6 +30,14 @@ interface Held {
   readonly offset: number;
   /** Where the scroller stood then: what it moved since, the reader moved. */
   readonly scrollTop: number;
+  /** What is held inside it, and how far below the cell's top that was. */
+  readonly inner?: { readonly anchor: TextAnchor; readonly below: number } | undefined;
+}
+
+interface Chosen {
+  readonly id: string;
+  readonly offset: number;
+  readonly element: HTMLElement;
 }
 
 type Source = Pick<OpenNotebook, "model" | "outline" | "selection">;
@@ -117,6 +127,7 @@ export class CellWindow {
     this.#pending = false;
     for (const [id, element] of this.#elements) this.#measure(id, element);
     this.#settle(this.#held?.offset);
+    this.#hold(); // what is held was chosen before it stood here: now what is inside it can be, too
     if (this.#passes === 0) requestAnimationFrame(() => (this.#passes = 0));
     this.#passes += 1;
     // Cells were lower than guessed: more of them are needed. Never without end in one frame.
@@ -140,6 +151,23 @@ export class CellWindow {
     this.#held = { id, offset, scrollTop: this.#scroller.scrollTop };
     this.#arrange();
     if (!this.#pending) this.#settle(offset);
+  }
+
+  /** Brings a part of a cell into view, as little as needed: its top and bottom in the window's coordinates. */
+  revealPart(id: CellId, top: number, bottom: number): void {
+    const scroller = this.#scroller;
+    const element = this.#elements.get(id);
+    if (scroller === undefined || element === undefined) return;
+    const room = this.#room();
+    const margin = Math.min(120, room / 6); // the search lies over the first lines
+    const from = top - this.#scrollerTop();
+    const to = bottom - this.#scrollerTop();
+    const move = from < margin ? from - margin : Math.max(0, Math.min(to - room + margin, from - margin));
+    if (Math.abs(move) < 1) return;
+    // What is held would pull it back.
+    this.#held = { id, offset: this.#offsetOf(element) - move, scrollTop: scroller.scrollTop };
+    this.#arrange();
+    if (!this.#pending) this.#settle(this.#held.offset);
   }
 
   isInView(id: string): boolean {
@@ -168,6 +196,8 @@ export class CellWindow {
   };
 
   readonly #onScroll = (): void => {
+    // What changed since the last frame is put right first: what the reader moved counts from there.
+    if (!this.#pending) this.#settle(this.#expected());
     this.#hold();
     if (!this.#suffices()) this.#arrange();
   };
@@ -216,12 +246,27 @@ export class CellWindow {
     const scroller = this.#scroller;
     const element = this.#held && this.#elements.get(this.#held.id);
     if (scroller === undefined || element === undefined || expected === undefined || this.#held === undefined) return;
-    const drift = this.#offsetOf(element) - expected;
+    const drift = this.#placeOf(this.#held, element) - expected;
     if (Math.abs(drift) >= 0.75) scroller.scrollTop += drift;
-    // At the ends of the list there is nothing to scroll: it stands where it stands.
-    const actual = Math.abs(drift) >= 0.75 ? this.#offsetOf(element) : expected + drift;
-    const offset = Math.abs(actual - expected) > 1 ? actual : expected;
-    this.#held = { id: this.#held.id, offset, scrollTop: scroller.scrollTop };
+    // At the ends of the list there is nothing to scroll: it stands where it stands. A fraction stays owed.
+    const left = this.#placeOf(this.#held, element) - expected;
+    const owed = Math.abs(left) > 1 ? 0 : -left;
+    const { id, inner } = this.#held;
+    const offset = this.#offsetOf(element) + owed;
+    this.#held = { id, offset, scrollTop: scroller.scrollTop, inner: inner && this.#again(inner.anchor, element) };
+  }
+
+  /** Where the held cell's top would be, if all above what is held in it were as it was. */
+  #placeOf({ inner }: Held, element: HTMLElement): number {
+    const top = inner?.anchor.top();
+    return inner === undefined || top === undefined ? this.#offsetOf(element) : top - inner.below - this.#scrollerTop();
+  }
+
+  #again(anchor: TextAnchor | undefined, element: HTMLElement): Held["inner"] {
+    const top = anchor?.top();
+    return anchor === undefined || top === undefined
+      ? undefined
+      : { anchor, below: top - element.getBoundingClientRect().top };
   }
 
   /** Where the held cell should be now, if only the reader scrolled. */
@@ -236,40 +281,40 @@ export class CellWindow {
     if (scroller === undefined) return;
     if (this.#pending && this.#held !== undefined && staying.has(this.#held.id)) return;
     const { scrollTop } = scroller;
-    const before = this.#pending ? undefined : this.#heldNow();
+    const owed = this.#pending ? 0 : this.#owed();
     const chosen = this.#choose(staying);
     if (chosen === undefined) this.#held = this.#byArithmetic(scrollTop);
-    else if (chosen.id === before?.id) this.#held = { id: chosen.id, offset: before.offset, scrollTop };
-    else this.#held = { id: chosen.id, offset: chosen.offset + (before?.owed ?? 0), scrollTop };
+    else {
+      const top = this.#scrollerTop();
+      const anchor = anchorIn(chosen.element, { top, bottom: top + this.#room() });
+      const inner = this.#again(anchor, chosen.element);
+      this.#held = { id: chosen.id, offset: chosen.offset + owed, scrollTop, inner };
+    }
   }
 
-  /** The held cell by its present promise, and by how much the page does not keep it (a fraction). */
-  #heldNow(): { readonly id: string; readonly offset: number; readonly owed: number } | undefined {
+  /** By which fraction the page does not keep the present promise. */
+  #owed(): number {
     const element = this.#held && this.#elements.get(this.#held.id);
     const offset = this.#expected();
-    if (this.#held === undefined || element === undefined || offset === undefined) return undefined;
-    const owed = offset - this.#offsetOf(element);
-    return {
-      id: this.#held.id,
-      offset: Math.abs(owed) > 1 ? offset - owed : offset,
-      owed: Math.abs(owed) > 1 ? 0 : owed,
-    };
+    if (this.#held === undefined || element === undefined || offset === undefined) return 0;
+    const owed = offset - this.#placeOf(this.#held, element);
+    return Math.abs(owed) > 1 ? 0 : owed;
   }
 
   /** The active cell when it is in view, else the first whose top is, else the one that fills the view. */
-  #choose(staying: ReadonlyMap<string, number>): { readonly id: string; readonly offset: number } | undefined {
+  #choose(staying: ReadonlyMap<string, number>): Chosen | undefined {
     const room = this.#room();
     const { active } = this.#notebook.selection.get();
-    let first: { readonly id: string; readonly offset: number } | undefined;
-    let filling: typeof first;
+    let first: Chosen | undefined;
+    let filling: Chosen | undefined;
     for (const [id, element] of this.#elements) {
       if (!staying.has(id)) continue;
       const { top, height } = element.getBoundingClientRect();
       const offset = top - this.#scrollerTop();
       if (offset >= room || offset + height <= 0) continue;
-      if (id === active) return { id, offset };
-      if (offset < 0) filling = { id, offset };
-      else if (first === undefined || offset < first.offset) first = { id, offset };
+      if (id === active) return { id, offset, element };
+      if (offset < 0) filling = { id, offset, element };
+      else if (first === undefined || offset < first.offset) first = { id, offset, element };
     }
     return first ?? filling;
   }
@@ -347,45 +392,4 @@ function samePlan(a: CellPlan, b: CellPlan): boolean {
     if (piece.kind === "cell") return other?.kind === "cell" && other.id === piece.id && other.index === piece.index;
     return other?.kind === "gap" && other.key === piece.key && other.height === piece.height;
   });
-}
-
-export interface CellWindowFace {
-  readonly cellWindow: CellWindow;
-  readonly plan: CellPlan;
-  readonly scrollerRef: (element: HTMLElement | null) => void;
-  readonly listRef: (element: HTMLElement | null) => void;
-}
-
-/** A window for the life of a component, joined to the two elements it needs. */
-export function useCellWindow(notebook: OpenNotebook): CellWindowFace {
-  const cellWindow = useMemo(() => new CellWindow(notebook), [notebook]);
-  const plan = useWatched(cellWindow.plan);
-  const elements = useRef<{ scroller: HTMLElement | null; list: HTMLElement | null; stop?: (() => void) | undefined }>({
-    scroller: null,
-    list: null,
-  });
-  // joins the notebook's cells and selection; leaves them with the component
-  useLayoutEffect(() => cellWindow.follow(), [cellWindow]);
-  // joins the layout: after every plan, before it is painted
-  useLayoutEffect(() => cellWindow.laidOut(plan), [cellWindow, plan]);
-  const join = useCallback(() => {
-    const { scroller, list, stop } = elements.current;
-    stop?.();
-    elements.current.stop = scroller !== null && list !== null ? cellWindow.attach(scroller, list) : undefined;
-  }, [cellWindow]);
-  const scrollerRef = useCallback(
-    (element: HTMLElement | null) => {
-      elements.current.scroller = element;
-      join();
-    },
-    [join],
-  );
-  const listRef = useCallback(
-    (element: HTMLElement | null) => {
-      elements.current.list = element;
-      join();
-    },
-    [join],
-  );
-  return { cellWindow, plan, scrollerRef, listRef };
 }

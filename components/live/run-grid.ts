@@ -6,10 +6,12 @@ import { type RefObject, useEffect, useState } from "react";
 export interface RunGridWish {
   readonly scroller: RefObject<HTMLElement | null>;
   readonly rows: number;
-  /** Of each column, in pixels. */
+  /** Of each column that scrolls, in pixels. */
   readonly widths: readonly number[];
+  /** Of the columns that stay beside the name. */
+  readonly pinned: number;
   readonly onEnd: () => void;
-  readonly onSeen: (from: number, to: number) => void;
+  readonly onSeen: (from: number, to: number, firstColumn: number, lastColumn: number) => void;
 }
 
 export interface RunGrid {
@@ -17,6 +19,8 @@ export interface RunGrid {
   readonly columns: readonly VirtualItem[];
   readonly width: number;
   readonly height: number;
+  /** Of what stays at the left before the pinned columns, in pixels. */
+  readonly headWidth: number;
   readonly first: number;
   readonly last: number;
 }
@@ -25,9 +29,9 @@ const overscan = 10;
 const nearEnd = 40;
 const restMs = 150;
 
-export function useRunGrid({ scroller, rows, widths, onEnd, onSeen }: RunGridWish): RunGrid {
+export function useRunGrid({ scroller, rows, widths, pinned, onEnd, onSeen }: RunGridWish): RunGrid {
   const [row] = useState(() => lengthOf("--row"));
-  const [pinned] = useState(() => lengthOf("--run-pinned"));
+  const [head] = useState(() => lengthOf("--run-pinned"));
   const down = useVirtualizer({
     count: rows,
     getScrollElement: () => scroller.current,
@@ -40,15 +44,16 @@ export function useRunGrid({ scroller, rows, widths, onEnd, onSeen }: RunGridWis
     horizontal: true,
     getScrollElement: () => scroller.current,
     estimateSize: (index) => widths[index] ?? 0,
-    paddingStart: pinned,
+    paddingStart: head + pinned,
     overscan: 3,
   });
-  const shape = widths.join();
+  const shape = `${pinned}:${widths.join()}`;
   // Joins the virtualizer: other columns have other widths.
   // biome-ignore lint/correctness/useExhaustiveDependencies: measured anew when the widths are others
   useEffect(() => across.measure(), [shape]);
   const range = down.range ?? { startIndex: 0, endIndex: Math.min(rows - 1, 0) };
   const [first, last] = [range.startIndex, range.endIndex];
+  const [firstColumn, lastColumn] = [across.range?.startIndex ?? 0, across.range?.endIndex ?? 0];
   // Joins the server, through the page: more rows when the end is near.
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked again when another row is the last in sight
   useEffect(() => {
@@ -57,14 +62,15 @@ export function useRunGrid({ scroller, rows, widths, onEnd, onSeen }: RunGridWis
   // Joins the server, through the page: what a row needs besides itself, once scrolling rests.
   // biome-ignore lint/correctness/useExhaustiveDependencies: told again when other rows are in sight
   useEffect(() => {
-    const timer = setTimeout(() => onSeen(first, last), restMs);
+    const timer = setTimeout(() => onSeen(first, last, firstColumn, lastColumn), restMs);
     return () => clearTimeout(timer);
-  }, [first, last, rows]);
+  }, [first, last, rows, firstColumn, lastColumn]);
   return {
     rows: down.getVirtualItems(),
     columns: across.getVirtualItems(),
     width: across.getTotalSize(),
     height: down.getTotalSize(),
+    headWidth: head,
     first,
     last,
   };

@@ -55,11 +55,21 @@ function readAgain(client: QueryClient, projectId: string): Reader {
     stale = [];
     return client.invalidateQueries({ predicate: ({ queryKey }) => now.some((isStale) => isStale(queryKey)) });
   });
-  const lists: Paced = paced(listsMs, () => client.invalidateQueries({ queryKey: ["runs", projectId] }));
+  // An answer that was under way when points came may have taken their place: those runs are read once more.
+  let measured = new Set<string>();
+  const lists: Paced = paced(listsMs, () => {
+    const runIds = measured;
+    measured = new Set();
+    return client.invalidateQueries({
+      predicate: ({ queryKey: [kind, of] }) =>
+        (kind === "runs" && of === projectId) || (kind === "run" && runIds.has(String(of))),
+    });
+  });
   return {
     news(news) {
       stale.push((queryKey) => isTold(queryKey, news));
       soon.want();
+      for (const { runId } of news.points) measured.add(runId);
       if (news.changed.length + news.points.length > 0) lists.want();
     },
     everything(runId) {

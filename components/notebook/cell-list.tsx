@@ -7,7 +7,7 @@ import type { ReactElement, ReactNode } from "react";
 import type { CellId } from "#lib/base/id.ts";
 import { useOpenNotebook } from "../live/notebook-context.tsx";
 import { useListFocus } from "../live/notebook-list-focus.ts";
-import { useCellWindow } from "../live/notebook-window.ts";
+import { useCellWindow } from "../live/use-cell-window.ts";
 import { Cell } from "./cell.tsx";
 import { DragProvider } from "./drag-cells.tsx";
 

@@ -3,7 +3,7 @@
 import { Monitor } from "lucide-react";
 import type { ReactElement, ReactNode } from "react";
 import { byteSize } from "#lib/base/byte-size.ts";
-import type { Receipt } from "#lib/protocol/execution.ts";
+import type { Receipt, TrainingAct } from "#lib/protocol/execution.ts";
 import { Age } from "../live/age.tsx";
 import { useOpenNotebook } from "../live/notebook-context.tsx";
 import type { CellModel } from "../live/notebook-model.ts";
@@ -94,6 +94,17 @@ function Whole({ receipt }: { readonly receipt: Receipt }): ReactElement {
       <Fact name="Started">{time(receipt.startedAt)}</Fact>
       <Fact name="Ended">{time(receipt.endedAt)}</Fact>
       <Fact name="Outcome">{outcomes[receipt.status]}</Fact>
+      {receipt.acts !== undefined && receipt.acts.length > 0 && (
+        <Fact name="Acted on by">
+          <ul>
+            {receipt.acts.map(({ name, act, at }) => (
+              <li key={`${at} ${act}`}>
+                {name} {acts[act]}, {new Date(at).toLocaleTimeString()}
+              </li>
+            ))}
+          </ul>
+        </Fact>
+      )}
       {receipt.seed !== undefined && (
         <Fact name="Seed">
           <code className="select-all">{receipt.seed}</code>
@@ -162,6 +173,12 @@ function Fact({ name, children }: { readonly name: string; readonly children: Re
     </>
   );
 }
+
+const acts: Readonly<Record<TrainingAct, string>> = {
+  pause: "paused it",
+  go: "let it go on",
+  stop: "ended it early",
+};
 
 const outcomes: Readonly<Record<Receipt["status"], string>> = {
   queued: "Queued",

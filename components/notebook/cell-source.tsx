@@ -5,6 +5,7 @@ import type { ReactElement, ReactNode } from "react";
 import { CellEditor, type CodeError, type EditorCommand, type OffsetSelection } from "../editor/index.ts";
 import { remove, shift } from "../live/notebook-cell-commands.ts";
 import { useOpenNotebook } from "../live/notebook-context.tsx";
+import { useFoundMarks } from "../live/notebook-find.ts";
 import { type Standpoint, useCellText, useEditable } from "../live/notebook-hooks.ts";
 import { editorKeys } from "../live/notebook-keys.ts";
 import type { CellModel } from "../live/notebook-model.ts";
@@ -50,6 +51,7 @@ function SourceText({ cell, standpoint, label, errors }: Omit<CellSourceProps, "
   const lineNumbers = useWatched(notebook.lineNumbers);
   const carets = useWatched(notebook.presence.caretsIn(cell.id));
   const caret = useSelected(notebook.entry, (entry) => (entry?.id === cell.id ? entry.caret : undefined));
+  const found = useFoundMarks(cell.id);
   const command = useEditorCommand(cell.id);
   if (text === undefined) return <div className="nb-code" />;
   const typing = notebook.undo.ofText(text);
@@ -64,6 +66,8 @@ function SourceText({ cell, standpoint, label, errors }: Omit<CellSourceProps, "
       readOnly={!editable}
       lineNumbers={lineNumbers}
       {...(errors === undefined ? {} : { errors })}
+      found={found}
+      onShow={(top, bottom) => notebook.viewport.revealPart(cell.id, top, bottom)}
       focused={standpoint === "editing"}
       caret={caret}
       carets={carets}

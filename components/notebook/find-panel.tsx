@@ -1,62 +1,35 @@
 "use client";
 /** Find and replace over the whole notebook. Every place is shown with what it would become before anything is written. */
 import { ArrowDown, ArrowUp, CaseSensitive, Regex, WholeWord, X } from "lucide-react";
-import { type KeyboardEvent, type ReactElement, useCallback, useId, useMemo, useState } from "react";
-import type { CellId } from "#lib/base/id.ts";
+import { type KeyboardEvent, type ReactElement, useId, useState } from "react";
+import { type FindQuery, replacementOf } from "#lib/text/find.ts";
 import { undoStructure } from "../live/notebook-cell-commands.ts";
 import { useOpenNotebook } from "../live/notebook-context.tsx";
-import { replaceAll, useFound } from "../live/notebook-find.ts";
+import { type FoundPlace as Place, replaceAll, useFinding } from "../live/notebook-find.ts";
 import { useEditable } from "../live/notebook-hooks.ts";
 import { Button } from "../ui/button.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
 import { Input } from "../ui/input.tsx";
 import { toastUndo } from "../ui/toast.tsx";
-import { type FindQuery, type Match, matchesIn, patternOf, replacementOf } from "./find-text.ts";
 import { counted } from "./spoken-duration.ts";
 
-interface Place {
-  readonly id: CellId;
-  readonly match: Match;
-}
-
-const none: readonly Match[] = [];
 const shownAtMost = 200;
 
 export function FindPanel({ onClose }: { readonly onClose: () => void }): ReactElement {
   const notebook = useOpenNotebook();
   const editable = useEditable();
-  const [query, setQuery] = useState<FindQuery>(() => ({
-    text: "",
-    matchCase: false,
-    wholeWord: false,
-    regularExpression: false,
-  }));
+  const { query, pattern, places, at, setQuery, goTo } = useFinding();
   const [replacement, setReplacement] = useState("");
-  const [at, setAt] = useState(0);
   const [list, setList] = useState(false);
-  const pattern = useMemo(() => patternOf(query), [query]);
-  const look = useCallback(
-    (source: string) => (pattern.ok && pattern.pattern !== undefined ? matchesIn(source, pattern.pattern) : none),
-    [pattern],
-  );
-  const places = useFound(look);
   const countId = useId();
-  const current = places[Math.min(at, places.length - 1)];
+  const current = places[at];
 
   const become = ({ id, match }: Place): string =>
     pattern.ok && pattern.pattern !== undefined
       ? replacementOf(notebook.model.sourceOf(id), match, pattern.pattern, query, replacement)
       : match.found;
   const go = (by: number): void => {
-    if (places.length === 0) return;
-    const next = (at + by + places.length) % places.length;
-    setAt(next);
-    show(places[next]);
-  };
-  const show = (place: Place | undefined): void => {
-    if (place === undefined) return;
-    notebook.outline.uncover(place.id);
-    notebook.viewport.reveal(place.id, { where: notebook.viewport.isInView(place.id) ? "nearest" : "start" });
+    if (places.length > 0) goTo((at + by + places.length) % places.length);
   };
   const replace = (chosen: readonly Place[]): void => {
     const written = replaceAll(
@@ -97,10 +70,7 @@ export function FindPanel({ onClose }: { readonly onClose: () => void }): ReactE
           aria-invalid={!pattern.ok || undefined}
           value={query.text}
           autoFocus
-          onChange={(event) => {
-            setQuery({ ...query, text: event.target.value });
-            setAt(0);
-          }}
+          onChange={(event) => setQuery({ ...query, text: event.target.value })}
         />
         <Toggle
           icon={CaseSensitive}
@@ -158,10 +128,7 @@ export function FindPanel({ onClose }: { readonly onClose: () => void }): ReactE
                 type="button"
                 aria-current={index === at || undefined}
                 className="block w-full rounded-4 px-2 py-1.5 text-left text-12 hover:bg-hover aria-[current=true]:bg-selected"
-                onClick={() => {
-                  setAt(index);
-                  show(place);
-                }}
+                onClick={() => goTo(index)}
               >
                 <span className="block truncate text-11 text-ink-2">
                   {notebook.nameOf(place.id)}, line {place.match.line}
@@ -184,7 +151,7 @@ export function FindPanel({ onClose }: { readonly onClose: () => void }): ReactE
 }
 
 function Found({ place, become }: { readonly place: Place; readonly become: string | undefined }): ReactElement {
-  if (become === undefined) return <mark className="rounded-2 bg-added-word text-ink">{place.match.found}</mark>;
+  if (become === undefined) return <mark className="rounded-2 bg-found text-ink">{place.match.found}</mark>;
   return (
     <>
       <del className="rounded-2 bg-removed-word text-ink">{place.match.found}</del>
@@ -208,5 +175,5 @@ function countWords(reason: string | undefined, query: FindQuery, places: readon
   if (reason !== undefined) return reason;
   if (query.text === "") return "Looks through the source of every cell.";
   if (places.length === 0) return "Nothing found.";
-  return `${Math.min(at, places.length - 1) + 1} of ${counted(places.length, "place")}`;
+  return `${at + 1} of ${counted(places.length, "place")}`;
 }

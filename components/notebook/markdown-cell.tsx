@@ -1,14 +1,17 @@
 "use client";
 /** A text cell: prose, and its source while it is edited. Headings fold what belongs to them. */
-import type { ReactElement } from "react";
+import { type ReactElement, useCallback, useRef } from "react";
 import type { Attachments } from "#lib/markdown/address.ts";
 import { attachmentsOf } from "#lib/notebook/attachments.ts";
+import { shown } from "#lib/text/line-ending.ts";
 import { onImageDrop } from "../live/notebook-clipboard-events.ts";
 import { useOpenNotebook } from "../live/notebook-context.tsx";
+import { useFoundMarks } from "../live/notebook-find.ts";
 import { type Standpoint, useEditable } from "../live/notebook-hooks.ts";
 import type { CellModel } from "../live/notebook-model.ts";
 import { enter } from "../live/notebook-move-commands.ts";
 import { useSelected, useWatched } from "../live/notebook-signal.ts";
+import { useProseMarks } from "../live/prose-marks.ts";
 import { Markdown } from "../markdown/index.ts";
 import { CellSource } from "./cell-source.tsx";
 import { Hidden } from "./hidden-part.tsx";
@@ -37,6 +40,13 @@ function Prose({ cell }: { readonly cell: CellModel }): ReactElement {
   const source = useWatched(cell.source);
   useSelected(cell.facts, (facts) => facts.attachments);
   const attachments = attachmentsOf(cell.map.get());
+  const marks = useFoundMarks(cell.id);
+  const prose = useRef<HTMLDivElement>(null);
+  const onShow = useCallback(
+    (top: number, bottom: number) => notebook.viewport.revealPart(cell.id, top, bottom),
+    [notebook, cell.id],
+  );
+  useProseMarks(prose, { source: shown(source), marks, onShow });
   const edit = (): void => {
     notebook.go(cell.id);
     if (editable) enter(notebook);
@@ -44,6 +54,7 @@ function Prose({ cell }: { readonly cell: CellModel }): ReactElement {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the cell around it takes Enter; a double click is the mouse's way
     <div
+      ref={prose}
       className="nb-prose"
       onDoubleClick={edit}
       onDragOver={(event) => {

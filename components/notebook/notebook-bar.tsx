@@ -6,15 +6,18 @@ import type { NotebookSummary } from "#lib/protocol/notebook.ts";
 import { useNotebookActions } from "../frame/notebook-actions.tsx";
 import { notebookEntries } from "../frame/notebook-menu.ts";
 import { InBar } from "../frame/slots.tsx";
+import { useAccess } from "../live/api/access.ts";
 import type { NotebookCommand } from "../live/notebook-command-list.ts";
 import { useOpenNotebook } from "../live/notebook-context.tsx";
 import { useEditable } from "../live/notebook-hooks.ts";
 import { useSavedState } from "../live/notebook-saved-state.ts";
+import { MyRight } from "../people/my-right.tsx";
 import { Avatars } from "../presence/avatars.tsx";
 import { Chip } from "../ui/chip.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
 import { Menu } from "../ui/menu.tsx";
+import { Popover } from "../ui/popover.tsx";
 import { DeviceMenu } from "./device-menu.tsx";
 import { RunMenu } from "./run-menu.tsx";
 import { savedWords } from "./saved-words.ts";
@@ -37,7 +40,7 @@ export function NotebookBar({ summary, name, act }: NotebookBarProps): ReactElem
       </InBar>
       <InBar at="middle">
         <SavedState onAsk={() => act("save")} />
-        {!editable && <Chip>Read only</Chip>}
+        {!editable && <ReadOnly />}
       </InBar>
       <InBar at="end">
         <Avatars />
@@ -77,6 +80,26 @@ function NotebookMenu({ summary, act }: NotebookMenuProps): ReactElement {
     >
       <IconButton icon={ChevronDown} size="small" label={`Menu of ${summary.name}`} />
     </Menu>
+  );
+}
+
+/** That one cannot change the notebook, and on demand why, and whom to ask. */
+function ReadOnly(): ReactElement {
+  const { notebookId } = useOpenNotebook();
+  const access = useAccess({ kind: "notebook", id: notebookId });
+  return (
+    <Popover
+      label="What you may do here"
+      trigger={
+        <button type="button" className="rounded-2">
+          <Chip>Read only</Chip>
+        </button>
+      }
+    >
+      <p className="max-w-dialog">
+        {access.data === undefined ? "You cannot edit this notebook." : <MyRight access={access.data} />}
+      </p>
+    </Popover>
   );
 }
 

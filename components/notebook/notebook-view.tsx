@@ -12,7 +12,6 @@ import { useNotebookKeys } from "../live/notebook-keys.ts";
 import { useNotebookLanguage } from "../live/notebook-language.ts";
 import { useLeaveGuard } from "../live/notebook-page-state.ts";
 import type { OfflineProposal } from "../live/notebook-proposal.ts";
-import { useNotebookRight } from "../live/notebook-right.ts";
 import { useWatched } from "../live/notebook-signal.ts";
 import { toast } from "../ui/toast.tsx";
 import { Announcer } from "./announcer.tsx";
@@ -62,7 +61,6 @@ export function NotebookView({ summary, name, proposals, dropProposal }: Noteboo
   useClipboardEvents(notebook);
   useLeaveGuard(notebook);
   useNotebookLanguage(notebook);
-  useNotebookRight(notebook);
   useNotebookPalette(act);
   const empty = useWatched(notebook.model.order).length === 0;
 

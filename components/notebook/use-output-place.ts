@@ -10,6 +10,19 @@ import type { OutputPlace } from "./output/index.ts";
 const noLive: OutputPlace["live"] = { get: () => emptyDisplays, subscribe: () => () => undefined };
 const emptyDisplays: ReturnType<OutputPlace["live"]["get"]> = new Map();
 
+/** My own kernel is told; of somebody else's the server asks it, for who may run. */
+function trainIn(
+  { runner }: OpenNotebook,
+  own: boolean,
+  isOver: boolean,
+  executionId: string | undefined,
+): Pick<OutputPlace, "train"> {
+  if (isOver) return {};
+  if (own) return { train: (id: string, act: TrainAct) => runner.train(id, act) };
+  if (executionId === undefined) return {};
+  return { train: (id: string, act: TrainAct) => void runner.steer(executionId, id, act) };
+}
+
 /**
  * What the outputs of a cell may ask of the notebook. `receipt`: of the run that made them; `unheard`: only
  * this tab knows of it.
@@ -35,7 +48,7 @@ export function useOutputPlace(notebook: OpenNotebook, receipt: Receipt | undefi
       },
       live: executionId === undefined ? noLive : notebook.connection.live.of(executionId),
       ...(own ? { rows: (query: TableQuery) => notebook.runner.rows(query) } : {}),
-      ...(own && !isOver ? { train: (id: string, act: TrainAct) => notebook.runner.train(id, act) } : {}),
+      ...trainIn(notebook, own, isOver, shares ? executionId : undefined),
     }),
     [notebook, inputs, shares, executionId, own, isOver],
   );

@@ -1,14 +1,15 @@
 "use client";
 /** Who is in the organization, by name; owners change what somebody is in it. */
 import { UserMinus } from "lucide-react";
-import { type ReactElement, useState } from "react";
+import { type ReactElement, useCallback, useMemo, useState } from "react";
 import type { OrganizationAnswer, PersonInOrganization } from "#lib/protocol/organization.ts";
 import { sayProblem } from "../frame/notebook-actions.tsx";
 import { usePlace } from "../frame/place.tsx";
 import { usePeople, useRemovePerson, useSetRole } from "../live/api/organizations.ts";
+import { MoreRows } from "../live/more-rows.tsx";
 import { useSearchParam } from "../live/search-param.ts";
+import { roles } from "../people/roles.ts";
 import { Avatar } from "../ui/avatar.tsx";
-import { Button } from "../ui/button.tsx";
 import { AskDialog } from "../ui/dialog.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
 import { SearchInput } from "../ui/input.tsx";
@@ -16,14 +17,16 @@ import { Section } from "../ui/page.tsx";
 import { Select } from "../ui/select.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
 import { VirtualRows } from "../ui/virtual-rows.tsx";
-import { roles } from "./invite-people.tsx";
 
 export function People({ organization }: { readonly organization: OrganizationAnswer }): ReactElement {
   const [find, setFind] = useSearchParam("q");
   const people = usePeople(organization.id, find);
   const [removing, setRemoving] = useState<PersonInOrganization>();
   const remove = useRemovePerson(organization.id);
-  const shown = people.data?.pages.flatMap((page) => page.items);
+  const { fetchNextPage } = people;
+  const onMore = useCallback(() => void fetchNextPage(), [fetchNextPage]);
+  const pages = people.data?.pages;
+  const shown = useMemo(() => pages?.flatMap((page) => page.items), [pages]);
   return (
     <Section
       title="People"
@@ -59,11 +62,7 @@ export function People({ organization }: { readonly organization: OrganizationAn
           row={(one) => <PersonRow person={one} organization={organization} onRemove={() => setRemoving(one)} />}
         />
       )}
-      {people.hasNextPage && (
-        <Button busy={people.isFetchingNextPage} onClick={() => void people.fetchNextPage()}>
-          Show more
-        </Button>
-      )}
+      <MoreRows more={people.hasNextPage} busy={people.isFetchingNextPage} onMore={onMore} />
       <AskDialog
         open={removing !== undefined}
         onOpenChange={() => setRemoving(undefined)}

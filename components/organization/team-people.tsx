@@ -4,14 +4,14 @@ import { UserMinus } from "lucide-react";
 import { type ReactElement, useState } from "react";
 import type { Team } from "#lib/protocol/organization.ts";
 import { sayProblem } from "../frame/notebook-actions.tsx";
-import { useEndTeam, usePeople, useTeamMember, useTeamMembers } from "../live/api/organizations.ts";
+import { usePeople, useTeamMember, useTeamMembers } from "../live/api/organizations.ts";
 import { Avatar } from "../ui/avatar.tsx";
-import { Button } from "../ui/button.tsx";
-import { AskDialog } from "../ui/dialog.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
 import { SearchInput } from "../ui/input.tsx";
 import { Select } from "../ui/select.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
+import { TeamGrants } from "./team-grants.tsx";
+import { TeamTools } from "./team-tools.tsx";
 
 const teamRoles = [
   { value: "member", label: "member" },
@@ -27,8 +27,6 @@ interface TeamPeopleProps {
 export function TeamPeople({ team, manages, owner }: TeamPeopleProps): ReactElement {
   const members = useTeamMembers(team.id);
   const change = useTeamMember(team.organizationId, team.id);
-  const end = useEndTeam(team.organizationId);
-  const [ending, setEnding] = useState(false);
   const put = (personId: string, role: "lead" | "member" | null): void =>
     change.mutate({ personId, role }, { onError: sayProblem });
   if (members.data === undefined) return <SkeletonRows rows={2} what={`who is in ${team.name}`} />;
@@ -68,20 +66,8 @@ export function TeamPeople({ team, manages, owner }: TeamPeopleProps): ReactElem
         ))}
       </ul>
       {members.data.length === 0 && <p className="py-2 text-ink-2">Nobody was put into this team yet.</p>}
-      {owner && (
-        <Button size="small" onClick={() => setEnding(true)}>
-          End the team
-        </Button>
-      )}
-      <AskDialog
-        open={ending}
-        onOpenChange={setEnding}
-        title={`End ${team.name}?`}
-        effect="Its people lose what was shared with the team, and so do those in the teams inside it, which end as well."
-        verb="End the team"
-        busy={end.isPending}
-        onConfirm={() => end.mutate({ teamId: team.id }, { onError: sayProblem })}
-      />
+      <TeamGrants team={team} />
+      {owner && <TeamTools team={team} />}
     </div>
   );
 }

@@ -14,6 +14,7 @@ import { Input } from "../ui/input.tsx";
 import { Section } from "../ui/page.tsx";
 import { Select } from "../ui/select.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
+import { inOrder } from "./nesting.ts";
 import { TeamPeople } from "./team-people.tsx";
 
 export function Teams({ organization }: { readonly organization: OrganizationAnswer }): ReactElement {
@@ -34,7 +35,7 @@ export function Teams({ organization }: { readonly organization: OrganizationAns
         </p>
       ) : (
         <ul aria-label="Teams">
-          {inOrder(teams.data, null).map(({ team, depth }) => (
+          {inOrder(teams.data).map(({ team, depth }) => (
             <li key={team.id} className="border-line border-b last:border-b-0">
               <button
                 type="button"
@@ -61,17 +62,6 @@ export function Teams({ organization }: { readonly organization: OrganizationAns
       )}
     </Section>
   );
-}
-
-/** Each team below the one it lies in. */
-function inOrder(
-  teams: readonly Team[],
-  parentId: string | null,
-  depth = 0,
-): readonly { readonly team: Team; readonly depth: number }[] {
-  return teams
-    .filter((team) => team.parentId === parentId)
-    .flatMap((team) => [{ team, depth }, ...inOrder(teams, team.id, depth + 1)]);
 }
 
 interface NewTeamProps {

@@ -1,30 +1,36 @@
 "use client";
-/** Gives people and teams of the organization a right in the project: find by name or e-mail, choose, done. */
-import { Users } from "lucide-react";
+/** Gives people and teams of the organization a right: find by name or e-mail, choose, done. Others are invited. */
+import { Mail, Users } from "lucide-react";
 import { type ReactElement, useId, useState } from "react";
 import type { Right } from "#lib/base/rights.ts";
+import { emailSchema } from "#lib/protocol/person.ts";
 import type { Grantee } from "#lib/protocol/sharing.ts";
 import { FormProblem } from "../entry/form-problem.tsx";
-import { useCandidates, usePutGrant } from "../live/api/access.ts";
+import { type Shareable, useCandidates, usePutGrant } from "../live/api/access.ts";
+import { useCreateInvite } from "../live/api/invites.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { Button } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { SearchInput } from "../ui/input.tsx";
 import { Select } from "../ui/select.tsx";
-import { idOnly, rightOptions } from "./grantee.ts";
+import { aboutOf, idOnly, nameOf, rightOptions } from "./grantee.ts";
+import { grantLifetimes, lifetimeMs } from "./lifetimes.ts";
+import { ShownOnce } from "./shown-once.tsx";
 
-const everyone: Grantee = { kind: "everyone" };
+const week = 7 * 86_400_000;
 
-export function AddPeople({ projectId }: { readonly projectId: string }): ReactElement {
+export function AddPeople({ shared }: { readonly shared: Shareable }): ReactElement {
   const [find, setFind] = useState("");
-  const [right, setRight] = useState<string>("edit");
+  const [right, setRight] = useState<Right>("edit");
+  const [lifetime, setLifetime] = useState<string>(grantLifetimes[0].value);
   const [given, setGiven] = useState<string>();
-  const found = useCandidates(projectId, find);
-  const put = usePutGrant(projectId);
+  const found = useCandidates(shared, find);
+  const put = usePutGrant(shared);
   const hint = useId();
+  const nobody = find !== "" && found.data?.length === 0;
   const give = (who: Grantee): void => {
     put.mutate(
-      { to: idOnly(who), right: right as Right },
+      { to: idOnly(who), right, expiresInMs: lifetimeMs(lifetime) },
       {
         onSuccess: () => {
           setGiven(`${nameOf(who)} can ${right} now.`);
@@ -35,7 +41,7 @@ export function AddPeople({ projectId }: { readonly projectId: string }): ReactE
   };
   return (
     <div className="border-line border-b py-3">
-      <div className="flex max-w-measure flex-wrap items-center gap-2">
+      <div className="flex flex-wrap items-center gap-2">
         <SearchInput
           label="Find people or teams to share with"
           placeholder="Name, team or e-mail"
@@ -45,18 +51,24 @@ export function AddPeople({ projectId }: { readonly projectId: string }): ReactE
             setGiven(undefined);
             setFind(event.target.value);
           }}
-          className="min-w-40 grow"
+          className="min-w-40 max-w-dialog grow"
         />
-        <Select aria-label="What they can do" value={right} options={rightOptions} onChange={setRight} />
-        <Button busy={put.isPending} onClick={() => give(everyone)}>
+        <Select
+          aria-label="What they can do"
+          value={right}
+          options={rightOptions}
+          onChange={(chosen) => setRight(rightOptions.find(({ value }) => value === chosen)?.value ?? "view")}
+        />
+        <Select aria-label="For how long" value={lifetime} options={grantLifetimes} onChange={setLifetime} />
+        <Button busy={put.isPending} onClick={() => give({ kind: "everyone" })}>
           Share with all members
         </Button>
       </div>
       <p id={hint} className="mt-2 text-12 text-ink-3" role="status">
         {given ??
-          (find !== "" && found.data?.length === 0
-            ? "Nobody in the organization has that in name or e-mail. Send an invite link instead."
-            : "People and teams of the organization. Whoever is not in it joins by an invite link.")}
+          (nobody
+            ? "Nobody in the organization has that in name or e-mail."
+            : `People and teams of the organization. ${others(shared)}`)}
       </p>
       {find !== "" && found.data !== undefined && found.data.length > 0 && (
         <ul aria-label="Found" className="mt-1 max-w-measure">
@@ -69,18 +81,61 @@ export function AddPeople({ projectId }: { readonly projectId: string }): ReactE
               >
                 {who.kind === "person" ? <Avatar name={who.name} silent /> : <Icon of={Users} className="text-ink-3" />}
                 <span className="truncate font-medium">{nameOf(who)}</span>
-                <span className="grow truncate text-ink-3">{who.kind === "person" ? who.email : "team"}</span>
+                <span className="grow truncate text-ink-3">{aboutOf(who)}</span>
                 <span className="text-12 text-ink-3">can {right}</span>
               </button>
             </li>
           ))}
         </ul>
       )}
+      {shared.kind === "project" && (
+        <InviteByMail projectId={shared.id} email={nobody ? find.trim() : ""} right={right} />
+      )}
       {put.error !== null && <FormProblem error={put.error} />}
     </div>
   );
 }
 
-function nameOf(who: Grantee): string {
-  return who.kind === "everyone" ? "All members" : who.name;
+function others({ kind }: Shareable): string {
+  return kind === "project"
+    ? "For somebody else, type the e-mail: they join by an invite link."
+    : "Somebody else comes by a shared link, or is invited to the project first.";
+}
+
+interface InviteByMailProps {
+  readonly projectId: string;
+  /** What was typed and nobody has. */
+  readonly email: string;
+  readonly right: Right;
+}
+
+/** Somebody who is not in the organization: an invite for that one e-mail. */
+function InviteByMail({ projectId, email, right }: InviteByMailProps): ReactElement {
+  const create = useCreateInvite({ kind: "project", id: projectId });
+  const made = create.data;
+  const fits = emailSchema.safeParse(email).success;
+  return (
+    <>
+      {fits && made?.email !== email.toLowerCase() && (
+        <Button
+          className="mt-2 max-w-full"
+          icon={Mail}
+          busy={create.isPending}
+          onClick={() => create.mutate({ email, right, expiresInMs: week })}
+        >
+          <span className="truncate">Invite {email}</span>
+        </Button>
+      )}
+      <ShownOnce
+        value={made?.url}
+        say={
+          made?.mailed === true
+            ? `An invite was sent to ${made.email}. It works once, for 7 days. The link is shown only now.`
+            : `Send this link to ${made?.email ?? ""}. It works once, for 7 days, and is shown only now.`
+        }
+        label="Invite link for one person"
+      />
+      {create.error !== null && <FormProblem error={create.error} />}
+    </>
+  );
 }

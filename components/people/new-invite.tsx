@@ -1,56 +1,87 @@
 "use client";
+/** Makes an invite link and shows it, this once; one for a single e-mail is sent there where the server sends mail. */
 import { UserPlus } from "lucide-react";
 import { type ReactElement, useState } from "react";
+import { z } from "zod";
+import type { Right } from "#lib/base/rights.ts";
+import { emailSchema } from "#lib/protocol/person.ts";
 import { FormProblem } from "../entry/form-problem.tsx";
-import { useCreateInvite } from "../live/api/people.ts";
+import { type InvitedTo, useCreateInvite } from "../live/api/invites.ts";
+import { useParsedForm } from "../live/form.ts";
 import { Button } from "../ui/button.tsx";
-import { CopyField } from "../ui/copy-field.tsx";
+import { Field } from "../ui/field.tsx";
+import { Input } from "../ui/input.tsx";
 import { Select } from "../ui/select.tsx";
-
-const hour = 3_600_000;
-const lifetimes = [
-  { value: String(24 * hour), label: "for a day" },
-  { value: String(7 * 24 * hour), label: "for 7 days" },
-  { value: String(30 * 24 * hour), label: "for 30 days" },
-] as const;
+import { rightOptions } from "./grantee.ts";
+import { inviteLifetimes } from "./lifetimes.ts";
+import { type InviteRole, rolesFor } from "./roles.ts";
+import { ShownOnce } from "./shown-once.tsx";
 
 export interface NewInviteProps {
-  readonly projectId: string;
+  readonly to: InvitedTo;
+  /** Whether I own the organization: its owners say what whoever joins becomes in it. */
+  readonly owner: boolean;
   /** Primary where making one is what the page is for. */
   readonly variant: "primary" | "outline";
 }
 
-/** Makes an invite link and shows it, this once. */
-export function NewInvite({ projectId, variant }: NewInviteProps): ReactElement {
-  const create = useCreateInvite(projectId);
-  const [lifetime, setLifetime] = useState<string>(lifetimes[1].value);
-  const url = create.data?.url;
+const inviteForm = z.object({ email: z.union([z.literal(""), emailSchema]) });
+
+export function NewInvite({ to, owner, variant }: NewInviteProps): ReactElement {
+  const create = useCreateInvite(to);
+  const [lifetime, setLifetime] = useState<string>(inviteLifetimes[1].value);
+  const [right, setRight] = useState<string>("edit");
+  const [role, setRole] = useState<InviteRole>("member");
+  const project = to.kind === "project";
+  const form = useParsedForm(inviteForm, ({ email }) =>
+    create.mutate({
+      expiresInMs: Number(lifetime),
+      ...(email === "" ? {} : { email }),
+      ...(project ? { right: right as Right } : {}),
+      ...(owner ? { role: role as "member" | "guest" } : {}),
+    }),
+  );
+  const roles = rolesFor(to.kind);
   return (
-    <div>
-      <p className="max-w-measure text-ink-2">
-        Whoever has a link joins as a member: with a new account, or with the one they have here. Several people can use
-        the same link.
-      </p>
-      <div className="mt-3 flex flex-wrap items-center gap-2">
-        <Button
-          variant={variant}
-          icon={UserPlus}
-          busy={create.isPending}
-          onClick={() => create.mutate({ expiresInMs: Number(lifetime) })}
-        >
+    <div className="py-3">
+      <form noValidate onSubmit={form.onSubmit} className="flex flex-wrap items-end gap-2">
+        <div className="min-w-40 max-w-dialog grow">
+          <Field label="E-mail, if the link is for one person" error={form.errors.email}>
+            {(control) => <Input {...control} name="email" type="email" autoComplete="off" />}
+          </Field>
+        </div>
+        {project && (
+          <Field label="Who joins">
+            {(control) => <Select {...control} value={right} options={rightOptions} onChange={setRight} />}
+          </Field>
+        )}
+        {owner && (
+          <Field label="As">
+            {(control) => (
+              <Select
+                {...control}
+                value={role}
+                options={roles}
+                onChange={(chosen) => setRole(roles.find(({ value }) => value === chosen)?.value ?? "member")}
+              />
+            )}
+          </Field>
+        )}
+        <Field label="It works">
+          {(control) => <Select {...control} value={lifetime} options={inviteLifetimes} onChange={setLifetime} />}
+        </Field>
+        <Button type="submit" variant={variant} icon={UserPlus} busy={create.isPending}>
           Make an invite link
         </Button>
-        <Select aria-label="The link works" value={lifetime} options={lifetimes} onChange={setLifetime} />
-      </div>
-      <div className="mt-3 empty:hidden" role="status">
-        {url !== undefined && (
-          <div className="max-w-measure">
-            <p className="mb-1.5 font-medium">Send this link. It is shown only now.</p>
-            <CopyField value={url} label="Invite link" />
-          </div>
-        )}
-      </div>
+      </form>
+      <ShownOnce value={create.data?.url} say={wordsOf(create.data)} label="Invite link" />
       {create.error !== null && <FormProblem error={create.error} />}
     </div>
   );
+}
+
+function wordsOf(made: { readonly email: string | null; readonly mailed?: boolean | undefined } | undefined): string {
+  if (made?.email == null) return "Send this link. It works for several people, and is shown only now.";
+  if (made.mailed === true) return `It was sent to ${made.email}, and works once. The link is shown only now.`;
+  return `Send this link to ${made.email}. It works once, and is shown only now.`;
 }

@@ -1,30 +1,44 @@
 "use client";
 import { UserPlus } from "lucide-react";
-import Link from "next/link";
-import type { ReactElement } from "react";
+import { useParams } from "next/navigation";
+import { type ReactElement, useMemo, useState } from "react";
 import { usePlace } from "../frame/place.tsx";
+import { useNotebook } from "../live/api/notebooks.ts";
+import { type Command, useCommands } from "../live/commands.tsx";
 import { Button } from "../ui/button.tsx";
-import { Popover } from "../ui/popover.tsx";
-import { NewInvite } from "./new-invite.tsx";
+import { ShareDialog } from "./share-dialog.tsx";
 
-/** An invite link from anywhere in the project, for whoever manages it. */
+/** Who has access to where one is, what one may oneself and whom to ask; for who manages it, giving rights. */
 export function ShareButton(): ReactElement | null {
   const { project } = usePlace();
-  if (project?.right !== "manage") return null;
+  const { notebookId } = useParams<{ notebookId?: string }>();
+  const notebook = useNotebook(notebookId).data;
+  const [open, setOpen] = useState(false);
+  const nowhere = project === undefined && notebook === undefined;
+  useCommands(
+    useMemo<readonly Command[]>(
+      () => [
+        {
+          id: "share",
+          title: "Share, or see who has access",
+          icon: UserPlus,
+          synonyms: ["invite", "people", "rights", "permissions", "link"],
+          unavailable: nowhere ? "No project or notebook is open." : undefined,
+          run: () => setOpen(true),
+        },
+      ],
+      [nowhere],
+    ),
+  );
+  if (nowhere) return null;
   return (
-    <Popover
-      label={`Invite people to ${project.name}`}
-      trigger={
-        <Button variant="ghost" icon={UserPlus}>
+    <>
+      <span className="phone:hidden">
+        <Button variant="ghost" icon={UserPlus} onClick={() => setOpen(true)}>
           Share
         </Button>
-      }
-    >
-      <p className="mb-2 font-strong">Invite people to {project.name}</p>
-      <NewInvite projectId={project.id} variant="outline" />
-      <Link href={`/p/${project.id}/people`} className="verb mt-3 inline-block">
-        See and change who has access
-      </Link>
-    </Popover>
+      </span>
+      {open && <ShareDialog notebook={notebook} project={project} onClose={() => setOpen(false)} />}
+    </>
   );
 }

@@ -20,7 +20,7 @@ import { Page, Section } from "../ui/page.tsx";
 import { ScrollBox } from "../ui/scroll-box.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
 import { toastUndo } from "../ui/toast.tsx";
-import { ChartControls } from "./chart-controls.tsx";
+import { axisMetrics, ChartControls } from "./chart-controls.tsx";
 import { ChildRuns } from "./child-runs.tsx";
 import { type ChartRun, type ChartView, MetricChart, plainView } from "./metric-chart.tsx";
 import { RunCode } from "./run-code.tsx";
@@ -209,7 +209,7 @@ function Metrics({ projectId, run, running, follow }: MetricsProps): ReactElemen
           {keys.length > 6 && (
             <SearchInput label="Filter metrics" quiet value={word} onChange={(event) => setWord(event.target.value)} />
           )}
-          {curves.length > 0 && <ChartControls view={view} onChange={setView} />}
+          {curves.length > 0 && <ChartControls view={view} onChange={setView} axes={axisMetrics(keys)} />}
         </>
       }
     >

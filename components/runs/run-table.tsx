@@ -1,21 +1,20 @@
 "use client";
 /**
  * The table of runs: ten thousand rows and a thousand columns scroll as if all were there, but only those in sight are.
- * The choice, the name and the state stay at the left; the head stays on top.
+ * The choice, the name and the state stay at the left, with the pinned columns; the head stays on top.
  */
 import { ArrowDown, ArrowUp } from "lucide-react";
-import Link from "next/link";
-import { type ReactElement, type ReactNode, useRef } from "react";
+import { type ReactElement, type ReactNode, useMemo, useRef, useState } from "react";
 import type { Tile, TrackedRun } from "#lib/protocol/tracking.ts";
 import { Age } from "../live/age.tsx";
 import { useRunGrid } from "../live/run-grid.ts";
 import { Checkbox } from "../ui/checkbox.tsx";
 import { classNames } from "../ui/class-names.ts";
 import { Icon } from "../ui/icon.tsx";
-import { type Column, cellText, isNumeric, orderName, titleOf } from "./run-columns.ts";
-import { RunStatus } from "./run-status.tsx";
-import { seriesStroke } from "./series.ts";
-import { Sparkline } from "./sparkline.tsx";
+import { type Column, cellText, formulaOf, isNumeric, orderFormula, orderName, titleOf } from "./run-columns.ts";
+import { isSystemTag } from "./run-format.ts";
+import { RunHead } from "./run-head.tsx";
+import { TagCell } from "./tag-cell.tsx";
 
 export interface RunOrder {
   readonly column: string;
@@ -28,32 +27,58 @@ export interface RunTableProps {
   /** How many there are in all; undefined while that is not known. */
   readonly total: number | undefined;
   readonly columns: readonly Column[];
+  /** Ids of columns that stay beside the name. */
+  readonly pinned: readonly string[];
   readonly order: RunOrder | undefined;
   readonly onOrder: (order: RunOrder | undefined) => void;
-  /** Ids of the runs that are compared, in the order they were chosen: their colours. */
+  /** Ids of the chosen runs in the order they were chosen: the first of them are compared, in the order of colours. */
   readonly chosen: readonly string[];
-  readonly onChoose: (runId: string, chosen: boolean) => void;
+  readonly onChoose: (runIds: readonly string[], chosen: boolean) => void;
+  /** Whether tags can be changed. */
+  readonly mayEdit: boolean;
   readonly curveOf: string | undefined;
   readonly curves: ReadonlyMap<string, Tile>;
   readonly now: number;
   /** The reader has come near the end of what is loaded. */
   readonly onEnd: () => void;
-  /** Which rows are in sight. */
-  readonly onSeen: (runIds: readonly string[]) => void;
+  /** Which rows and columns are in sight. */
+  readonly onSeen: (rows: readonly [number, number], columns: readonly string[]) => void;
   readonly foot: ReactNode;
 }
 
+const narrowest = 720;
+
 export function RunTable(props: RunTableProps): ReactElement {
-  const { runs, columns, foot } = props;
+  const { runs, columns, foot, chosen, onChoose } = props;
   const scroller = useRef<HTMLElement>(null);
-  const numeric = columns.map((column) => isNumeric(runs.slice(0, 50), column));
+  // Where the name alone fills the screen, nothing else can stay.
+  const [mayPin] = useState(() => typeof innerWidth === "number" && innerWidth >= narrowest);
+  const pinned = mayPin ? columns.filter(({ id }) => props.pinned.includes(id)) : [];
+  const scrolled = columns.filter((column) => !pinned.includes(column));
+  const numeric = new Set(columns.filter((column) => isNumeric(runs.slice(0, 50), column)).map(({ id }) => id));
+  const places = useMemo(() => new Map(chosen.map((id, at) => [id, at])), [chosen]);
+  const latest = useRef<string | undefined>(undefined);
   const grid = useRunGrid({
     scroller,
     rows: runs.length,
-    widths: columns.map((column) => widthOf(column)),
+    widths: scrolled.map((column) => widthOf(column)),
+    pinned: pinned.reduce((sum, column) => sum + widthOf(column), 0),
     onEnd: props.onEnd,
-    onSeen: (from, to) => props.onSeen(runs.slice(from, to + 1).map(({ id }) => id)),
+    onSeen: (from, to, firstColumn, lastColumn) =>
+      props.onSeen(
+        [from, to],
+        scrolled.slice(firstColumn, lastColumn + 1).map(({ id }) => id),
+      ),
   });
+  /** With Shift, all from the one chosen before to this one. */
+  const choose = (runId: string, on: boolean, range: boolean): void => {
+    const [a, b] = [latest.current, runId].map((id) => runs.findIndex((run) => run.id === id));
+    latest.current = runId;
+    const whole = range && a !== undefined && b !== undefined && a >= 0;
+    onChoose(whole ? runs.slice(Math.min(a, b), Math.max(a, b) + 1).map(({ id }) => id) : [runId], on);
+  };
+  const stays = staysOf(pinned, grid.headWidth);
+  const allChosen = runs.length > 0 && runs.every(({ id }) => places.has(id));
   return (
     <section aria-label="Runs" className="flex min-h-0 min-w-0 grow flex-col">
       <section
@@ -73,8 +98,18 @@ export function RunTable(props: RunTableProps): ReactElement {
             <tr aria-rowindex={1} className="flex h-row border-line-strong border-b bg-canvas font-medium text-12">
               <th
                 scope="col"
-                className="sticky left-0 z-1 flex h-full w-run-pinned flex-none items-center gap-2 border-line-strong border-r bg-canvas pr-2 pl-10 text-left font-medium"
+                className="sticky left-0 z-1 flex h-full w-run-pinned flex-none items-center gap-2 border-line-strong border-r bg-canvas pr-2 pl-1 text-left font-medium"
               >
+                <Checkbox
+                  label="Choose all loaded runs"
+                  checked={allChosen}
+                  onChange={(event) =>
+                    onChoose(
+                      runs.map(({ id }) => id),
+                      event.target.checked,
+                    )
+                  }
+                />
                 <span className="grow">Run</span>
                 <span className="w-24 flex-none">State</span>
                 {props.curveOf !== undefined && (
@@ -83,8 +118,19 @@ export function RunTable(props: RunTableProps): ReactElement {
                   </span>
                 )}
               </th>
+              {stays.map(({ column, left, width }) => (
+                <th
+                  key={column.id}
+                  scope="col"
+                  aria-sort={sortOf(props.order, column)}
+                  style={{ left, width }}
+                  className="sticky z-1 h-full flex-none border-line-strong border-r bg-canvas font-medium"
+                >
+                  <Head column={column} right={numeric.has(column.id)} order={props.order} onOrder={props.onOrder} />
+                </th>
+              ))}
               {grid.columns.map(({ index, start, size }) => {
-                const column = columns[index];
+                const column = scrolled[index];
                 return (
                   column !== undefined && (
                     <th
@@ -96,7 +142,7 @@ export function RunTable(props: RunTableProps): ReactElement {
                     >
                       <Head
                         column={column}
-                        right={numeric[index] === true}
+                        right={numeric.has(column.id)}
                         order={props.order}
                         onOrder={props.onOrder}
                       />
@@ -109,6 +155,7 @@ export function RunTable(props: RunTableProps): ReactElement {
           <tbody className="block">
             {grid.rows.map(({ index, start, size }) => {
               const run = runs[index];
+              const place = run === undefined ? -1 : (places.get(run.id) ?? -1);
               return (
                 run !== undefined && (
                   <tr
@@ -117,23 +164,48 @@ export function RunTable(props: RunTableProps): ReactElement {
                     style={{ transform: `translateY(${start}px)`, height: size }}
                     className={classNames(
                       "group absolute inset-x-0 top-0 flex border-line border-b",
-                      props.chosen.includes(run.id) ? "bg-selected" : "hover:bg-hover",
+                      place >= 0 ? "bg-selected" : "hover:bg-hover",
                     )}
                   >
-                    <RunHead {...props} run={run} />
+                    <RunHead
+                      run={run}
+                      projectId={props.projectId}
+                      place={place}
+                      onChoose={choose}
+                      curve={props.curveOf === undefined ? undefined : (props.curves.get(run.id) ?? "unknown")}
+                    />
+                    {stays.map(({ column, left, width }) => (
+                      <td
+                        key={column.id}
+                        style={{ left, width }}
+                        className="sticky z-1 h-full flex-none border-line-strong border-r bg-page"
+                      >
+                        <Cell
+                          {...{ run, column }}
+                          right={numeric.has(column.id)}
+                          now={props.now}
+                          mayEdit={props.mayEdit}
+                          className={classNames("h-full", place >= 0 ? "bg-selected" : "group-hover:bg-hover")}
+                        />
+                      </td>
+                    ))}
                     {grid.columns.map((shown) => {
-                      const column = columns[shown.index];
+                      const column = scrolled[shown.index];
                       return (
                         column !== undefined && (
-                          <Cell
+                          <td
                             key={column.id}
-                            run={run}
-                            column={column}
-                            right={numeric[shown.index] === true}
-                            now={props.now}
-                            start={shown.start}
-                            size={shown.size}
-                          />
+                            style={{ left: shown.start, width: shown.size }}
+                            className="absolute inset-y-0"
+                          >
+                            <Cell
+                              {...{ run, column }}
+                              right={numeric.has(column.id)}
+                              now={props.now}
+                              mayEdit={props.mayEdit}
+                              className="h-full"
+                            />
+                          </td>
                         )
                       );
                     })}
@@ -152,13 +224,24 @@ export function RunTable(props: RunTableProps): ReactElement {
   );
 }
 
+/** The pinned columns, one after the other behind the name. */
+function staysOf(pinned: readonly Column[], from: number) {
+  let left = from;
+  return pinned.map((column) => {
+    const width = widthOf(column);
+    left += width;
+    return { column, left: left - width, width };
+  });
+}
+
 function rangeWords(first: number, last: number, total: number): string {
   if (total === 0) return "No runs";
   return `Rows ${(first + 1).toLocaleString()} to ${(last + 1).toLocaleString()} of ${total.toLocaleString()}`;
 }
 
-function widthOf({ kind, key }: Column): number {
-  const letters = Math.min(Math.max(key.length, kind === "metric" ? 9 : 7), 22);
+function widthOf(column: Column): number {
+  const { kind } = column;
+  const letters = Math.min(Math.max(titleOf(column).length, kind === "metric" ? 9 : 7), 22);
   return Math.round(letters * 7.2 + 36);
 }
 
@@ -172,77 +255,30 @@ interface CellProps {
   readonly column: Column;
   readonly right: boolean;
   readonly now: number;
-  readonly start: number;
-  readonly size: number;
+  readonly mayEdit: boolean;
+  readonly className: string;
 }
 
-function Cell({ run, column, right, now, start, size }: CellProps): ReactElement {
+function Cell({ run, column, right, now, mayEdit, className }: CellProps): ReactElement {
   const text = cellText(run, column, now);
+  const editable = mayEdit && column.kind === "tag" && !isSystemTag(column.key);
   return (
-    <td
-      style={{ left: start, width: size }}
+    <div
       className={classNames(
-        "absolute inset-y-0 flex items-center px-2.5",
+        "flex items-center px-2.5",
         right && "num justify-end",
         (column.kind === "param" || column.kind === "tag") && "font-code text-12 tracking-none",
+        className,
       )}
     >
-      <span className="truncate" title={text}>
-        {column.id === "run:started" ? <Age at={run.startedAt} /> : text}
-      </span>
-    </td>
-  );
-}
-
-/** What stays at the left: the choice, the name, the state, the shape of the curve. */
-function RunHead({
-  run,
-  projectId,
-  chosen,
-  onChoose,
-  curveOf,
-  curves,
-}: RunTableProps & { readonly run: TrackedRun }): ReactElement {
-  const at = chosen.indexOf(run.id);
-  return (
-    <th
-      scope="row"
-      className="sticky left-0 z-1 flex h-full w-run-pinned flex-none border-line-strong border-r bg-page text-left font-text"
-    >
-      <div
-        className={classNames(
-          "flex h-full w-full items-center gap-2 pr-2 pl-1",
-          at >= 0 ? "bg-selected" : "group-hover:bg-hover",
-        )}
-      >
-        <Checkbox
-          label={`Compare ${run.name}`}
-          checked={at >= 0}
-          onChange={(event) => onChoose(run.id, event.target.checked)}
-        />
-        <span className="flex min-w-0 grow items-center gap-1.5">
-          {at >= 0 && (
-            <svg aria-hidden width="10" height="3" className="flex-none">
-              <line x1="0" x2="10" y1="1.5" y2="1.5" strokeWidth="3" className={seriesStroke(at)} />
-            </svg>
-          )}
-          <Link
-            href={`/p/${projectId}/runs/${run.id}`}
-            className="truncate font-code text-12 tracking-none hover:underline"
-          >
-            {run.name}
-          </Link>
+      {editable ? (
+        <TagCell run={run} tag={column.key} />
+      ) : (
+        <span className="truncate" title={text}>
+          {column.id === "run:started" ? <Age at={run.startedAt} /> : text}
         </span>
-        <span className="flex w-24 flex-none items-center text-12">
-          <RunStatus status={run.status} />
-        </span>
-        {curveOf !== undefined && (
-          <span className="w-20 flex-none phone:hidden">
-            <Sparkline tile={curves.get(run.id)} stroke={at >= 0 ? seriesStroke(at) : "stroke-ink-3"} />
-          </span>
-        )}
-      </div>
-    </th>
+      )}
+    </div>
   );
 }
 
@@ -258,13 +294,14 @@ function Head({ column, right, order, onOrder }: HeadProps): ReactElement {
   const name = (
     <span
       className={classNames("truncate", column.kind !== "run" && "font-code text-11 tracking-none")}
-      title={column.key}
+      title={column.kind === "formula" ? `= ${formulaOf(column.key)?.text}` : column.key}
     >
       {titleOf(column)}
     </span>
   );
   const look = classNames("flex h-full w-full items-center gap-1 px-2.5", right && "justify-end");
-  if (orderName(column) === undefined) return <span className={look}>{name}</span>;
+  if (orderName(column) === undefined && orderFormula(column) === undefined)
+    return <span className={look}>{name}</span>;
   // First the best end of a metric is wanted, which differs; so once up, once down, then as it was.
   const next =
     here === undefined

@@ -35,7 +35,7 @@ import { SkeletonRows } from "../ui/skeleton.tsx";
 
 type Person = SessionAnswer["person"];
 
-const row = "flex min-h-row-short flex-wrap items-center gap-x-3 border-line border-b last:border-b-0";
+const row = "flex min-h-row-short items-center gap-3 border-line border-b py-1 last:border-b-0";
 const currentPassword = z.string().max(200).optional();
 
 export function SignIns(): ReactElement {

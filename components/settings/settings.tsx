@@ -3,17 +3,19 @@
 import type { ReactElement } from "react";
 import { usePlace } from "../frame/place.tsx";
 import { themes } from "../frame/user-menu.tsx";
+import { useProjects } from "../live/api/projects.ts";
 import { usePreferences } from "../live/preferences.tsx";
+import { TokenSection } from "../tokens/token-section.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Page, Section } from "../ui/page.tsx";
 import { Segmented } from "../ui/segmented.tsx";
 import { ProfileForm } from "./profile-form.tsx";
 import { AccountEnd, Passkeys, SecondFactor, SignIns } from "./security.tsx";
 import { SignInForm } from "./sign-in-form.tsx";
-import { Tokens } from "./tokens.tsx";
 
 export function Settings(): ReactElement {
   const { me } = usePlace();
+  const projects = useProjects();
   return (
     <Page title="Settings" lede={`You are ${me.person.name} in ${me.organization.name}.`}>
       <Section title="Profile">
@@ -28,7 +30,18 @@ export function Settings(): ReactElement {
       <Section title="Theme">
         <ThemeChoice />
       </Section>
-      <Tokens />
+      <TokenSection
+        owner={{ kind: "me" }}
+        title="Tokens"
+        about={
+          <>
+            A token acts for you in scripts and other programs: send it as <code>Authorization: Bearer</code>.
+          </>
+        }
+        example="training laptop"
+        right="manage"
+        places={projects.data ?? []}
+      />
       <AccountEnd person={me.person} />
     </Page>
   );

@@ -8,6 +8,7 @@ import { useParsedForm } from "../live/form.ts";
 import { Button } from "../ui/button.tsx";
 import { Field } from "../ui/field.tsx";
 import { Input } from "../ui/input.tsx";
+import { EmailState } from "./email-state.tsx";
 import { SavedWord } from "./saved-word.tsx";
 
 const schema = z.object({
@@ -42,6 +43,7 @@ export function SignInForm({ person }: { readonly person: SessionAnswer["person"
           <Input {...control} name="email" type="email" defaultValue={person.email} autoComplete="username" />
         )}
       </Field>
+      <EmailState person={person} />
       {person.hasPassword && (
         <Field label="Current password" hint="Needed to change e-mail or password." error={form.errors.currentPassword}>
           {(control) => <Input {...control} name="currentPassword" type="password" autoComplete="current-password" />}

@@ -28,6 +28,11 @@ export const errorKinds = {
   conflict: { status: 409, retryable: false, next: "Reload to see what changed, then decide again." },
   source_changed: { status: 409, retryable: false, next: "Read the cell's new source, then run it again." },
   email_taken: { status: 409, retryable: false, next: "Sign in with that e-mail, then open the link again." },
+  quota_exceeded: {
+    status: 403,
+    retryable: false,
+    next: "Delete what is not needed any more (the project's usage page shows what takes most, and the trash counts until it is emptied), or ask an owner of the organization for more.",
+  },
   name_taken: { status: 409, retryable: false, next: "Choose another name." },
   epoch_changed: {
     status: 409,

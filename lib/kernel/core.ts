@@ -194,7 +194,7 @@ class KernelCore implements Core {
         this.#inputs.take(message.values);
         return;
       case "train":
-        this.#trainings.act(message.trainingId, message.act);
+        this.#trainings.act(message.trainingId, message.act, message.by);
         return;
       case "answer":
         this.#requests.get(message.requestId)?.(message.answer);

@@ -6,7 +6,7 @@
  */
 import { z } from "zod";
 import { checkpointLimits, checkpointProgressSchema } from "../protocol/checkpoint.ts";
-import { executionEventSchema } from "../protocol/execution.ts";
+import { executionEventSchema, type TrainingAct } from "../protocol/execution.ts";
 import { deviceKinds } from "./device.ts";
 import type { OwnedNames } from "./name-owners.ts";
 import { studyRequestSchemas } from "./study-request.ts";
@@ -25,7 +25,13 @@ export type ToKernel =
   /** So many characters of events have been taken. */
   | { readonly type: "taken"; readonly size: number }
   /** Somebody pauses a training, lets it go on, or ends it early. */
-  | { readonly type: "train"; readonly trainingId: string; readonly act: "pause" | "go" | "stop" }
+  | {
+      readonly type: "train";
+      readonly trainingId: string;
+      readonly act: TrainingAct;
+      /** Who asked for it, when that is not whose kernel it is. */
+      readonly by?: string | undefined;
+    }
   /** Rows of a table whose value the kernel holds. */
   | { readonly type: "rows"; readonly requestId: number; readonly query: TableQuery }
   /** What do you hold? Answered by `variables` when the kernel comes to listen. */

@@ -1,10 +1,12 @@
 /**
  * Tables that are larger than what a document should hold: their rows stay in the kernel, and whoever sits before it
- * asks for pages, sorted and found as they like. Orders are kept, so that scrolling costs a slice; a cell's tables go
+ * asks for pages, sorted, filtered and found as they like, or for all of it as CSV, a part at a time. Orders are kept, so that scrolling costs a slice; a cell's tables go
  * when it runs again.
  */
 import { z } from "zod";
 import { columnsOf, rowAt, type TableColumns } from "./table.ts";
+import { csvLine } from "./table-csv.ts";
+import { rowTest } from "./table-filter.ts";
 
 export const tableQuerySchema = z.object({
   tableId: z.string().max(40),
@@ -12,6 +14,12 @@ export const tableQuerySchema = z.object({
   to: z.int().min(0),
   sort: z.object({ column: z.string().max(1000), descending: z.boolean() }).nullable(),
   find: z.string().max(200),
+  filters: z
+    .array(z.object({ column: z.string().max(1000), text: z.string().max(200) }))
+    .max(200)
+    .readonly(),
+  /** `csv`: as many rows from `from` on as one message should carry. */
+  form: z.enum(["rows", "csv"]),
 });
 export type TableQuery = z.infer<typeof tableQuerySchema>;
 
@@ -20,10 +28,14 @@ export const tablePageSchema = z.object({
   rows: z.array(z.record(z.string(), cell)).max(1000),
   /** Rows that were found. */
   found: z.int().min(0),
+  /** In place of `rows`: lines of the rows before `to`. */
+  csv: z.object({ text: z.string().max(8_000_000), to: z.int().min(0) }).optional(),
 });
 export type TablePage = z.infer<typeof tablePageSchema>;
 
 const mostRows = 500;
+/** Characters after which a part of a CSV ends, and rows after which others get their turn. */
+const csvPart = { characters: 1_000_000, rows: 20_000 };
 
 interface Kept {
   readonly cellId: string;
@@ -50,20 +62,33 @@ export class TablePages {
   }
 
   /** Undefined when the table is no longer here. */
-  page({ tableId, from, to, sort, find }: TableQuery): TablePage | undefined {
+  page({ tableId, from, to, sort, find, filters, form }: TableQuery): TablePage | undefined {
     const kept = this.#kept.get(tableId);
     if (kept === undefined) return undefined;
     const { table } = kept;
-    const key = JSON.stringify([sort, find]);
-    if (kept.order?.key !== key) kept.order = { key, rows: orderOf(table, sort, find.trim().toLowerCase()) };
+    const key = JSON.stringify([sort, find, filters]);
+    if (kept.order?.key !== key) kept.order = { key, rows: orderOf(table, { sort, find, filters }) };
     const { rows } = kept.order;
+    if (form === "csv") return { rows: [], found: rows.length, csv: csvOf(table, rows, from) };
     const end = Math.min(to, rows.length, from + mostRows);
     const shown = Array.from({ length: Math.max(0, end - from) }, (_, at) => rowAt(table, rows[from + at] ?? 0));
     return { rows: shown, found: rows.length };
   }
 }
 
-function orderOf({ columns, rows }: TableColumns, sort: TableQuery["sort"], find: string): Uint32Array {
+function csvOf(table: TableColumns, rows: Uint32Array, from: number): { text: string; to: number } {
+  let text = from === 0 ? csvLine(table.columns.map(({ name }) => name)) : "";
+  let to = from;
+  for (; to < rows.length && to - from < csvPart.rows && text.length < csvPart.characters; to++)
+    text += csvLine(Object.values(rowAt(table, rows[to] ?? 0)));
+  return { text, to };
+}
+
+function orderOf(
+  { columns, rows }: TableColumns,
+  { sort, find: sought, filters }: Pick<TableQuery, "sort" | "find" | "filters">,
+): Uint32Array {
+  const find = sought.trim().toLowerCase();
   let found = Uint32Array.from({ length: rows }, (_, at) => at);
   if (find !== "") {
     found = found.filter((row) =>
@@ -72,6 +97,11 @@ function orderOf({ columns, rows }: TableColumns, sort: TableQuery["sort"], find
         return value !== null && value !== undefined && String(value).toLowerCase().includes(find);
       }),
     );
+  }
+  const test = rowTest(filters);
+  if (test !== undefined) {
+    const byName = new Map(columns.map(({ name, at }) => [name, at]));
+    found = found.filter((row) => test((name) => byName.get(name)?.(row)));
   }
   const column = sort === null ? undefined : columns.find(({ name }) => name === sort.column);
   if (sort === null || column === undefined) return found;

@@ -29,9 +29,10 @@ export type TrainingEvent =
   /** So many epochs are complete; values of the whole epoch. */
   | { readonly type: "epoch"; readonly at: number; readonly done: number; readonly values: Values }
   | { readonly type: "checkpoint"; readonly at: number; readonly done: number; readonly size: number }
-  | { readonly type: "pause"; readonly at: number }
-  | { readonly type: "go"; readonly at: number }
-  | { readonly type: "end"; readonly at: number; readonly how: Ending };
+  /** `by`: who did it, when it is somebody else than whose kernel trains. */
+  | { readonly type: "pause"; readonly at: number; readonly by?: string | undefined }
+  | { readonly type: "go"; readonly at: number; readonly by?: string | undefined }
+  | { readonly type: "end"; readonly at: number; readonly how: Ending; readonly by?: string | undefined };
 
 /** What is counted: epochs of `fit`, steps of a loop. */
 export type Unit = "epoch" | "step";
@@ -71,6 +72,8 @@ export interface TrainingState {
   readonly values: Values;
   readonly lines: Lines;
   readonly note: string | undefined;
+  /** Who else brought it into the state it is in. */
+  readonly by: string | undefined;
 }
 
 /** Points kept of a line; a line that is longer loses every second one. */
@@ -87,11 +90,13 @@ export function advance(state: TrainingState | undefined, event: TrainingEvent):
     case "checkpoint":
       return { ...state, at: event.at, checkpoint: { done: event.done, at: event.at } };
     case "pause":
-      return state.status === "running" ? { ...state, at: event.at, status: "paused", pausedAt: event.at } : state;
+      return state.status === "running"
+        ? { ...state, at: event.at, status: "paused", pausedAt: event.at, by: event.by }
+        : state;
     case "go":
-      return going(state, event.at);
+      return { ...going(state, event.at), by: undefined };
     case "end":
-      return { ...going(state, event.at), status: event.how };
+      return { ...going(state, event.at), status: event.how, by: event.by };
     default:
       return assertNever(event);
   }
@@ -111,6 +116,7 @@ function begin(event: Extract<TrainingEvent, { type: "begin" }>): TrainingState 
       checkpoint: undefined,
       values: {},
     },
+    by: undefined,
     note: done > 0 ? `Resumed after ${unit} ${done}.` : undefined,
   };
 }

@@ -16,7 +16,7 @@ export const trainingMime = "application/vnd.octavo.training+json";
 const shownPoints = 160;
 
 export function trainingBundle(state: TrainingState, trainingId: string): MimeBundle {
-  const { name, unit, status, total, done, step, steps, stepsPerEpoch, batchSize, checkpoint, note } = state;
+  const { name, unit, status, total, done, step, steps, stepsPerEpoch, batchSize, checkpoint, note, by } = state;
   const worked = workedMs(state);
   const view = {
     trainingId,
@@ -32,6 +32,7 @@ export function trainingBundle(state: TrainingState, trainingId: string): MimeBu
     checkpoint: checkpoint ?? null,
     at: state.at,
     note: note ?? null,
+    by: by ?? null,
     lines: state.lines.map((line) => compact(thinned(line, shownPoints))),
   };
   const words = progressWords(state);

@@ -4,6 +4,7 @@
  * keeps checkpoints with the notebook and goes on from the last one. What happens is told as events first
  * (training-state.ts); the display is one listener of them. A training costs the run nothing but a look now and then.
  */
+import type { TrainingAct } from "../protocol/execution.ts";
 import type { Checkpoint, WeightPort } from "./checkpoint.ts";
 import { packCheckpoint, unpackCheckpoint } from "./checkpoint.ts";
 import { Rich } from "./display.ts";
@@ -57,8 +58,6 @@ export interface TrainingHandle extends AsyncIterable<number> {
   readonly stopped: boolean;
 }
 
-export type Act = "pause" | "go" | "stop";
-
 const redrawEveryMs = 250;
 const pauseLookMs = 50;
 const usualCheckpointSeconds = 30;
@@ -99,8 +98,9 @@ export class Trainings {
     return () => this.#listeners.delete(listener);
   }
 
-  act(trainingId: string, act: Act): void {
-    this.#open.get(trainingId)?.act(act);
+  /** `by`: who asked, when it is somebody else than whose kernel this is. */
+  act(trainingId: string, act: TrainingAct, by?: string): void {
+    this.#open.get(trainingId)?.act(act, by);
   }
 
   /** The cell is over: a loop that did not say its end has ended. */
@@ -139,6 +139,7 @@ export class Training {
   #stopFit: (() => void) | undefined;
   #paused = false;
   #stopped = false;
+  #stoppedBy: string | undefined;
   #logged: Values = {};
   #breathedAt = 0;
   #ending: Promise<void> | undefined;
@@ -228,14 +229,15 @@ export class Training {
     await this.#whilePaused();
   }
 
-  act(act: Act): void {
+  act(act: TrainingAct, by?: string): void {
     if (!this.#isOpen) return;
     if (act === "stop") {
       this.#stopped = true;
+      this.#stoppedBy = by;
       this.#stopFit?.();
     }
     this.#paused = act === "pause";
-    void this.#event({ type: act === "pause" ? "pause" : "go", at: this.#ports.now() });
+    void this.#event({ type: act === "pause" ? "pause" : "go", at: this.#ports.now(), by });
     this.#show();
   }
 
@@ -250,13 +252,19 @@ export class Training {
     // What was ended by a person is kept to be gone on with; what is finished needs no way back.
     if (how === "finished") await this.#drop();
     else if (how !== "failed") await this.#save(Math.floor(done));
-    const heard = this.#event({ type: "end", at: this.#ports.now(), how });
+    const heard = this.#event({
+      type: "end",
+      at: this.#ports.now(),
+      how,
+      by: how === "stopped" ? this.#stoppedBy : undefined,
+    });
     this.#show();
     await heard;
   }
 
   #begin(given: Omit<Extract<TrainingEvent, { type: "begin" }>, "type" | "at" | "name">): void {
     this.#stopped = false;
+    this.#stoppedBy = undefined;
     this.#paused = false;
     this.#display = undefined;
     this.#ending = undefined;

@@ -11,6 +11,8 @@ export interface InputValue {
   readonly value: Json;
   readonly by: string;
   readonly at: number;
+  /** The document's client that set it; absent when the server did for somebody. */
+  readonly client?: number | undefined;
 }
 
 /** Inputs of one notebook; a value's characters as JSON. */
@@ -28,16 +30,21 @@ export function inputPlace(name: string, personId?: string): string {
 export function inputValue(doc: Y.Doc, place: string): InputValue | undefined {
   const entry = inputsOf(doc).get(place);
   if (!isObject(entry) || entry.value === undefined) return undefined;
-  const { value, by, at } = entry;
-  return { value, by: typeof by === "string" ? by : "", at: typeof at === "number" ? at : 0 };
+  const { value, by, at, client } = entry;
+  return {
+    value,
+    by: typeof by === "string" ? by : "",
+    at: typeof at === "number" ? at : 0,
+    ...(typeof client === "number" ? { client } : {}),
+  };
 }
 
 /** Inside a transaction; answers whether there was room. */
-export function setInput(doc: Y.Doc, place: string, { value, by, at }: InputValue): boolean {
+export function setInput(doc: Y.Doc, place: string, { value, by, at, client }: InputValue): boolean {
   const inputs = inputsOf(doc);
   if (JSON.stringify(value).length > inputLimits.characters) return false;
   if (!inputs.has(place) && inputs.size >= inputLimits.entries) return false;
-  inputs.set(place, { value, by, at });
+  inputs.set(place, { value, by, at, ...(client === undefined ? {} : { client }) });
   return true;
 }
 

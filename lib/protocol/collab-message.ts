@@ -10,12 +10,22 @@
  * - `control` (server → client): varString of a JSON `ControlMessage`.
  */
 import { z } from "zod";
+import { trainingActs } from "./execution.ts";
+import { rightSchema } from "./sharing.ts";
 
 export const collabMessage = { sync: 0, awareness: 1, auth: 2, queryAwareness: 3, stored: 100, control: 101 } as const;
 
 export const controlMessageSchema = z.discriminatedUnion("type", [
   /** First frame of a connection. `clientIds`: ids that already belong to this person. */
-  z.object({ type: z.literal("hello"), epoch: z.int(), access: z.enum(["view", "edit"]), personId: z.string() }),
+  z.object({
+    type: z.literal("hello"),
+    epoch: z.int(),
+    access: z.enum(["view", "edit"]),
+    right: rightSchema,
+    personId: z.string(),
+  }),
+  /** What this person may do in the notebook is another right now; whether they edit is the same (else: a new `hello`). */
+  z.object({ type: z.literal("right"), right: rightSchema }),
   /** An update of this connection was refused and not applied; the client keeps its text and shows why. */
   z.object({ type: z.literal("refused"), code: z.string(), message: z.string() }),
   /** Text arrived for a cell that is gone; it is kept by the server and offered back (see /rescued). */
@@ -30,6 +40,14 @@ export const controlMessageSchema = z.discriminatedUnion("type", [
     executionId: z.string(),
     displayId: z.string(),
     data: z.record(z.string(), z.unknown()),
+  }),
+  /** Somebody who may run asks this of a training; the page whose kernel does it acts. */
+  z.object({
+    type: z.literal("training"),
+    executionId: z.string(),
+    trainingId: z.string(),
+    act: z.enum(trainingActs),
+    by: z.string(),
   }),
   /** The server is going away; reconnect after so many milliseconds. */
   z.object({ type: z.literal("draining"), reconnectMs: z.int() }),

@@ -38,7 +38,7 @@ export type StartExecutions = z.infer<typeof startExecutionsSchema>;
 export const startedExecutionsSchema = z.object({
   leaseMs: z.int(),
   /** With it, a dot and its id a run is interrupted while it holds its thread (POST /api/interrupts), and asks whether it was. */
-  ticket: z.string().max(64),
+  ticket: z.string().max(100),
 });
 
 /** Name → version of its value: the same content has the same version (`h:…`), anything else is new with every run. */
@@ -70,8 +70,17 @@ export const runFactsSchema = z.object({
 });
 export type RunFacts = z.infer<typeof runFactsSchema>;
 
+/**
+ * What a colleague asks of a training that runs in somebody else's tab (POST
+ * /api/notebooks/:notebookId/executions/:executionId/training, for who may run): the server writes it into the receipt and
+ * tells the open pages (`training` of collab-message.ts); the one whose kernel trains does it.
+ */
+export const trainingActs = ["pause", "go", "stop"] as const;
+export type TrainingAct = (typeof trainingActs)[number];
+export const trainingActSchema = z.object({ trainingId: z.string().min(1).max(64), act: z.enum(trainingActs) });
+
 /** What POST /api/interrupts/tickets answers: a ticket for runs that the server is not told of. */
-export const interruptTicketSchema = z.object({ ticket: z.string().max(64) });
+export const interruptTicketSchema = z.object({ ticket: z.string().max(100) });
 
 const mimeBundle = z.record(z.string().max(200), z.unknown());
 
@@ -147,6 +156,10 @@ export const receiptSchema = z.object({
   seed: z.int().optional(),
   startedAt: z.number().nullable(),
   endedAt: z.number().nullable(),
+  /** What others did to its training, the latest last. */
+  acts: z
+    .array(z.object({ personId: z.string(), name: z.string(), act: z.enum(trainingActs), at: z.number() }))
+    .optional(),
   ...runFactsSchema.shape,
 });
 export type Receipt = z.infer<typeof receiptSchema>;

@@ -69,6 +69,17 @@ export const updateTeamSchema = z.object({
   parentId: z.string().max(64).nullable().optional(),
 });
 
+/** GET /api/teams/:teamId/grants: what a team may do where, of the places that I may see. */
+export const teamGrantSchema = z.object({
+  id: z.string(),
+  on: z.enum(["organization", "project", "notebook", "owner"]),
+  /** The place: for `owner` (the project is the team's) and the others but the organization. */
+  place: z.object({ kind: z.enum(["project", "notebook"]), id: z.string(), name: z.string() }).nullable(),
+  right: z.string(),
+  expiresAt: z.number().nullable(),
+});
+export type TeamGrant = z.infer<typeof teamGrantSchema>;
+
 /** GET /api/teams/:teamId/people; PUT and DELETE /api/teams/:teamId/people/:personId. */
 export const teamMemberSchema = z.object({
   personId: z.string(),

@@ -19,6 +19,8 @@ export const sessionSchema = z.object({
     name: z.string(),
     email: z.string(),
     hasPassword: z.boolean(),
+    /** Whether a mail to it was answered, or an identity provider said so. */
+    emailConfirmed: z.boolean(),
     /** Came by a shared link, without an account. */
     visitor: z.boolean(),
   }),
@@ -106,6 +108,8 @@ export type Member = z.infer<typeof memberSchema>;
 export const createInviteSchema = z.object({
   /** What whoever joins may do in the project. */
   right: z.enum(["view", "comment", "run", "edit", "manage"]).default("edit"),
+  /** What whoever joins becomes in the organization: its owners choose, whom others invite is a guest. */
+  role: z.enum(["member", "guest"]).optional(),
   /** Only who has this e-mail can use it, and once. */
   email: emailSchema.optional(),
   expiresInMs: z
@@ -116,7 +120,7 @@ export const createInviteSchema = z.object({
 });
 /** POST and GET /api/organizations/:organizationId/invites; DELETE …/:inviteId. */
 export const createOrganizationInviteSchema = createInviteSchema
-  .omit({ right: true })
+  .omit({ right: true, role: true })
   .extend({ role: accountRoleSchema.default("member") });
 export const inviteSchema = z.object({
   id: z.string(),
@@ -131,7 +135,10 @@ export const inviteSchema = z.object({
   expiresAt: z.number(),
   /** How many people joined by it. */
   uses: z.int(),
+  /** In the answer of POST alone. */
   url: z.string().optional(),
+  /** In the answer of POST alone: whether the link was sent to its e-mail. */
+  mailed: z.boolean().optional(),
 });
 export type Invite = z.infer<typeof inviteSchema>;
 

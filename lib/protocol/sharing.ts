@@ -79,7 +79,7 @@ export const putGrantSchema = z.object({
 });
 export type PutGrant = z.infer<typeof putGrantSchema>;
 
-/** GET /api/projects/:projectId/candidates?find=: people and teams of the organization it could be shared with. */
+/** GET …/candidates?find=: people and teams of the organization it could be shared with. */
 export const candidatesSchema = z.object({ items: z.array(granteeSchema) });
 export const candidatesQuerySchema = z.object({ find: z.string().max(200).default("") });
 

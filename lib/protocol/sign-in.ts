@@ -10,7 +10,7 @@
  * The owner's: `/api/people`, `/api/identity-providers`, `/api/directories`.
  */
 import { z } from "zod";
-import { personNameSchema, sessionSchema } from "./person.ts";
+import { passwordSchema, personNameSchema, sessionSchema } from "./person.ts";
 
 const short = z.string().max(200);
 /** Whatever is given must be JSON of a size that a browser's answer has; the library checks it further. */
@@ -24,6 +24,8 @@ export const waysSchema = z.object({
   passkey: z.literal(true),
   /** Whether a forgotten password can be reset by mail; else who manages the server gives a link. */
   mail: z.boolean(),
+  /** Whether whoever has an e-mail of some organization's domain may make an account (POST /api/sign-up). */
+  signUp: z.boolean(),
   providers: z.array(z.object({ id: z.string(), name: z.string(), kind: z.enum(["oidc", "saml"]) })),
 });
 export type Ways = z.infer<typeof waysSchema>;
@@ -38,6 +40,10 @@ export const secondFactorSchema = z.object({ ticket: short, code: short });
 export const resetRequestSchema = z.object({ email: z.string().max(254) });
 export const resetSchema = z.object({ token: short, password: z.string().min(1).max(200) });
 export const confirmEmailSchema = z.object({ token: short });
+
+/** POST /api/sign-up: mails a link, where the domain is one that joins. POST /api/sign-up/finish: makes the account. */
+export const signUpSchema = z.object({ email: z.email("this is not an e-mail address").max(254) });
+export const finishSignUpSchema = z.object({ token: short, name: personNameSchema, password: passwordSchema });
 
 /** DELETE /api/session/person: what I made stays, what says who I am goes. */
 export const removeMeSchema = z.object({ currentPassword: z.string().max(200).optional(), email: z.string().max(254) });

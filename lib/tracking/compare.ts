@@ -1,33 +1,27 @@
 /** Why did this run differ? What compared runs have in common and what not, the likeliest reasons first. */
+import { type FactKind, factsOf, type ToldRun } from "./facts.ts";
 import { importanceOf } from "./study/importance.ts";
 
-export interface ComparedRun {
-  readonly id: string;
-  readonly params: Readonly<Record<string, string>>;
-  readonly tags: Readonly<Record<string, string>>;
-}
-
 export interface Difference {
-  readonly kind: "param" | "tag";
+  readonly kind: FactKind;
   readonly key: string;
   /** One per run; undefined where it was not set. */
   readonly values: readonly (string | undefined)[];
   readonly differs: boolean;
 }
 
-/** Params, then tags, by name; `show` leaves tags out that are not a person's. */
-export function differences(runs: readonly ComparedRun[], show: (tag: string) => boolean): readonly Difference[] {
-  const rows = (kind: "param" | "tag"): readonly Difference[] => {
-    const held = runs.map((run) => (kind === "param" ? run.params : run.tags));
-    const keys = [...new Set(held.flatMap((one) => Object.keys(one)))].sort();
-    return keys
-      .filter((key) => kind === "param" || show(key))
-      .map((key) => {
-        const values = held.map((one) => (Object.hasOwn(one, key) ? one[key] : undefined));
-        return { kind, key, values, differs: new Set(values).size > 1 };
-      });
-  };
-  return [...rows("param"), ...rows("tag")];
+const kinds: readonly FactKind[] = ["param", "seed", "data", "code", "environment", "tag"];
+
+/** What is recorded of the runs, side by side: by what it is, then by name. */
+export function differences(runs: readonly ToldRun[]): readonly Difference[] {
+  const told = runs.map((run) => new Map(factsOf(run).map((fact) => [`${fact.kind}:${fact.key}`, fact])));
+  const names = new Map(told.flatMap((facts) => [...facts]));
+  return [...names]
+    .map(([name, { kind, key }]): Difference => {
+      const values = told.map((facts) => facts.get(name)?.value);
+      return { kind, key, values, differs: new Set(values).size > 1 };
+    })
+    .toSorted((a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind) || (a.key < b.key ? -1 : 1));
 }
 
 export interface Influence {

@@ -106,6 +106,16 @@ export async function owners(db: Queryable, organizationId: OrganizationId): Pro
   return rows[0]?.owners ?? 0;
 }
 
+/** Domains of the owners' confirmed e-mails. */
+export async function ownersDomains(db: Queryable, organizationId: OrganizationId): Promise<string[]> {
+  const { rows } = await db.query<{ domain: string }>(
+    `select distinct split_part(p.email, '@', 2) as domain from organization_member m join person p on p.id = m.person_id
+     where m.organization_id = $1 and m.role = 'owner' and p.email_verified`,
+    [organizationId],
+  );
+  return rows.map((row) => row.domain);
+}
+
 /** Adds a person, or raises their role; what they are already is never lowered. */
 export async function raiseRole(
   db: Queryable,

@@ -11,6 +11,7 @@ import {
   peopleQuerySchema,
   putTeamMemberSchema,
   setRoleSchema,
+  teamGrantSchema,
   teamMemberSchema,
   teamSchema,
   updateOrganizationSchema,
@@ -74,7 +75,7 @@ export function organizationRoutes(organizations: Organizations): Route[] {
       params: ofOrganization,
       body: updateOrganizationSchema,
       answer: organizationSchema,
-      handle: ({ principal, organizationId, body }) => organizations.update(organizationId, principal.personId, body),
+      handle: ({ principal, organizationId, body }) => organizations.update(organizationId, principal, body),
     }),
     route({
       method: "DELETE",
@@ -197,6 +198,15 @@ export function teamRoutes(teams: Teams): Route[] {
       params: ofTeam,
       answer: z.object({ items: z.array(teamMemberSchema) }),
       handle: async ({ params }) => ({ items: await teams.members(params.teamId as TeamId) }),
+    }),
+    route({
+      method: "GET",
+      path: "/api/teams/:teamId/grants",
+      summary: "What a team may do where, of the places that I may see.",
+      access: inTeam("member"),
+      params: ofTeam,
+      answer: z.object({ items: z.array(teamGrantSchema) }),
+      handle: async ({ principal, params }) => ({ items: await teams.grants(principal, params.teamId as TeamId) }),
     }),
     route({
       method: "PUT",

@@ -47,6 +47,20 @@ export function createOrganizations({ db, now, rights, beforeEnd }: Organization
     return row;
   };
 
+  /**
+   * Who adds a domain shows that it is theirs: an owner has a confirmed e-mail of it. Else an organization could offer
+   * itself to the people of another. Who looks after the server needs no proof.
+   */
+  const proveDomains = async (organizationId: OrganizationId, added: readonly string[]): Promise<void> => {
+    const proven = await queries.ownersDomains(db.pool, organizationId);
+    const unproven = added.filter((domain) => !proven.includes(domain));
+    if (unproven.length === 0) return;
+    throw new AppError(
+      "invalid_request",
+      `joinDomains: an owner needs a confirmed e-mail of ${unproven.join(", ")} to add it; e-mails are confirmed in the settings`,
+    );
+  };
+
   return {
     find,
     list: (personId: PersonId): Promise<OrganizationAnswer[]> => queries.organizationsOf(db.pool, personId),
@@ -66,10 +80,12 @@ export function createOrganizations({ db, now, rights, beforeEnd }: Organization
 
     async update(
       organizationId: OrganizationId,
-      personId: PersonId,
+      { personId, owner }: Pick<Principal, "personId" | "owner">,
       change: { readonly name?: string | undefined; readonly joinDomains?: readonly string[] | undefined },
     ): Promise<OrganizationAnswer> {
       const before = await find(organizationId, personId);
+      const added = (change.joinDomains ?? []).filter((domain) => !before.joinDomains.includes(domain));
+      if (!owner && added.length > 0) await proveDomains(organizationId, added);
       await db.transaction(async (client) => {
         await queries.updateOrganization(client, organizationId, change);
         const facts = changedFacts(

@@ -136,20 +136,20 @@ export interface ManagerRow {
   readonly email: string;
 }
 
-/** Whom to ask: its owner, who was given `manage` on it, the leads of its team, the organization's owners; the first few. */
-export async function managersOf(db: Queryable, projectId: ProjectId, now: number): Promise<ManagerRow[]> {
+/** Whom to ask: who owns it, who was given `manage` on it, the leads of its team, the organization's owners; the first few. */
+export async function managersOf(db: Queryable, place: PlaceRow, now: number): Promise<ManagerRow[]> {
   const { rows } = await db.query<ManagerRow>(
     `select p.id, p.name, p.email from (
        select j.owner_person_id as person_id, 0 as rank from project j where j.id = $1
        union all select g.person_id, 1 from access_grant g
-         where g.project_id = $1 and g."right" = 'manage' and (g.expires_at is null or g.expires_at > $2)
+         where (g.project_id = $1 or g.notebook_id = $3) and g."right" = 'manage' and (g.expires_at is null or g.expires_at > $2)
        union all select m.person_id, 2 from project j join team_member m on m.team_id = j.owner_team_id and m.role = 'lead'
          where j.id = $1
        union all select m.person_id, 3 from project j join organization_member m
          on m.organization_id = j.organization_id and m.role = 'owner' where j.id = $1
      ) who join person p on p.id = who.person_id and p.kind = 'person'
      group by p.id, p.name, p.email order by min(who.rank), p.name, p.id limit 5`,
-    [projectId, now],
+    [place.projectId, now, place.notebookId],
   );
   return rows;
 }

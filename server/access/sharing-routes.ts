@@ -26,16 +26,6 @@ export function sharingRoutes(sharing: Sharing, origin: () => string): Route[] {
     ...placeRoutes(sharing, "notebook"),
     route({
       method: "GET",
-      path: "/api/projects/:projectId/candidates",
-      summary: "People and teams that a project could be shared with.",
-      access: { kind: "project", right: "manage", by: "projectId" },
-      params: z.object({ projectId: idSchema }),
-      query: candidatesQuerySchema,
-      answer: candidatesSchema,
-      handle: async ({ projectId, query }) => ({ items: await sharing.candidates(projectId, query.find) }),
-    }),
-    route({
-      method: "GET",
       path: "/api/shared",
       summary: "Notebooks that were shared with me by themselves.",
       access: { kind: "person" },
@@ -62,6 +52,16 @@ function placeRoutes(sharing: Sharing, kind: "project" | "notebook"): Route[] {
       params,
       answer: accessAnswerSchema,
       handle: ({ principal, projectId, params }) => sharing.describe(principal, projectId, notebookOf(params)),
+    }),
+    route({
+      method: "GET",
+      path: `${path}/candidates`,
+      summary: `People and teams that a ${kind} could be shared with.`,
+      access: can("manage"),
+      params,
+      query: candidatesQuerySchema,
+      answer: candidatesSchema,
+      handle: async ({ projectId, query }) => ({ items: await sharing.candidates(projectId, query.find) }),
     }),
     route({
       method: "POST",

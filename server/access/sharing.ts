@@ -108,7 +108,7 @@ export function createSharing({ db, auth, now, origin, rights }: SharingDeps) {
         owner: ownerOf(place),
         grants: (await queries.grantsOn(db.pool, place, now())).map(shown),
         links: manages ? await queries.linksOn(db.pool, place, now()) : [],
-        managers: await queries.managersOf(db.pool, projectId, now()),
+        managers: await queries.managersOf(db.pool, place, now()),
       };
     },
 

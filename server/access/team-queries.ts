@@ -1,6 +1,6 @@
 /** Statements on teams and who is in them. */
 import type { OrganizationId, PersonId, TeamId } from "#lib/base/id.ts";
-import type { Queryable } from "./facts.ts";
+import { type Queryable, reaches, teamsOf } from "./facts.ts";
 
 export interface TeamRow {
   readonly id: TeamId;
@@ -54,6 +54,41 @@ export async function below(db: Queryable, teamId: TeamId): Promise<Set<TeamId>>
     [teamId],
   );
   return new Set(rows.map((row) => row.id));
+}
+
+export interface TeamGrantRow {
+  readonly id: string;
+  readonly on: "organization" | "project" | "notebook" | "owner";
+  readonly place: { readonly kind: "project" | "notebook"; readonly id: string; readonly name: string } | null;
+  readonly right: string;
+  readonly expiresAt: number | null;
+}
+
+/** What a team was given and owns, in the projects that the person may see. */
+export async function grantsOf(
+  db: Queryable,
+  teamId: TeamId,
+  personId: PersonId,
+  now: number,
+): Promise<TeamGrantRow[]> {
+  const { rows } = await db.query<TeamGrantRow>(
+    `${teamsOf}, seen as (select p.id, p.name, p.owner_team_id from project p where p.deleted_at is null and ${reaches("$3")})
+     select g.id, case when g.notebook_id is not null then 'notebook' when g.project_id is not null then 'project'
+         else 'organization' end as "on",
+       case when n.id is not null then json_build_object('kind', 'notebook', 'id', n.id, 'name', n.name)
+         when s.id is not null then json_build_object('kind', 'project', 'id', s.id, 'name', s.name) end as place,
+       g."right", g.expires_at as "expiresAt"
+     from access_grant g left join notebook n on n.id = g.notebook_id and n.deleted_at is null
+     left join seen s on s.id = coalesce(g.project_id, n.project_id)
+     where g.team_id = $2 and (g.expires_at is null or g.expires_at > $3)
+       and (s.id is not null or (g.project_id is null and g.notebook_id is null))
+     union all
+     select s.id, 'owner', json_build_object('kind', 'project', 'id', s.id, 'name', s.name), 'edit', null
+     from seen s where s.owner_team_id = $2
+     limit 500`,
+    [personId, teamId, now],
+  );
+  return rows;
 }
 
 export async function insertTeam(

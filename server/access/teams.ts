@@ -4,7 +4,7 @@
  */
 import { AppError } from "#lib/base/errors.ts";
 import type { OrganizationId, PersonId, TeamId } from "#lib/base/id.ts";
-import type { Team, TeamMember } from "#lib/protocol/organization.ts";
+import type { Team, TeamGrant, TeamMember } from "#lib/protocol/organization.ts";
 import { record } from "../audit/index.ts";
 import { type Database, isUniqueViolation } from "../db/index.ts";
 import type { Principal } from "../http/route.ts";
@@ -125,6 +125,9 @@ export function createTeams({ db, now, rights }: TeamsDeps) {
       });
       rights.changed({ organizationId });
     },
+
+    grants: (principal: Principal, teamId: TeamId): Promise<TeamGrant[]> =>
+      queries.grantsOf(db.pool, teamId, principal.personId, now()),
 
     members: (teamId: TeamId): Promise<TeamMember[]> => queries.membersOf(db.pool, teamId),
 

@@ -8,6 +8,7 @@ import {
   ceremonySchema,
   codeSchema,
   confirmEmailSchema,
+  finishSignUpSchema,
   passkeySchema,
   proveAgainSchema,
   recoveryCodesSchema,
@@ -18,12 +19,14 @@ import {
   secondFactorOfferSchema,
   secondFactorStateSchema,
   signInEntrySchema,
+  signUpSchema,
 } from "#lib/protocol/sign-in.ts";
 import { type Principal, type Route, route } from "../http/route.ts";
 import type { Accounts } from "./accounts.ts";
 import type { Attempts } from "./attempts.ts";
 import type { Passkeys } from "./passkeys.ts";
 import type { SecondFactor } from "./second-factor.ts";
+import type { SignUp } from "./sign-up.ts";
 
 type Ours = (incoming: IncomingMessage) => void;
 
@@ -32,6 +35,7 @@ export interface AccountRoutesDeps {
   readonly passkeys: Passkeys;
   readonly secondFactor: SecondFactor;
   readonly attempts: Attempts;
+  readonly signUp: SignUp;
   /** Refuses what another site's page sends. */
   readonly ours: Ours;
 }
@@ -40,7 +44,13 @@ const signedIn = { kind: "person" } as const;
 const open = { kind: "public" } as const;
 
 export function accountRoutes(deps: AccountRoutesDeps): Route[] {
-  return [...signInRoutes(deps), ...passkeyRoutes(deps), ...secondFactorRoutes(deps), ...resetRoutes(deps)];
+  return [
+    ...signInRoutes(deps),
+    ...passkeyRoutes(deps),
+    ...secondFactorRoutes(deps),
+    ...signUpRoutes(deps),
+    ...resetRoutes(deps),
+  ];
 }
 
 function inBrowser(principal: Principal): Principal {
@@ -202,6 +212,42 @@ function secondFactorRoutes({ accounts, secondFactor, attempts }: AccountRoutesD
         await secondFactor.remove(principal.personId, body.code);
         giveBack();
       },
+    }),
+  ];
+}
+
+function signUpRoutes({ accounts, signUp, ours }: AccountRoutesDeps): Route[] {
+  return [
+    route({
+      method: "POST",
+      path: "/api/sign-up",
+      summary: "Ask for a mail with a link to make an account, for who has an e-mail of a domain that joins here.",
+      access: open,
+      body: signUpSchema,
+      async handle({ body, incoming }) {
+        ours(incoming);
+        await signUp.ask(body.email, incoming);
+      },
+    }),
+    route({
+      method: "POST",
+      path: "/api/sign-up/finish",
+      summary: "Make the account that a mailed link is for; it is signed in.",
+      access: open,
+      body: finishSignUpSchema,
+      async handle({ body, incoming }) {
+        ours(incoming);
+        const headers = new Headers();
+        for (const cookie of await signUp.finish(body, incoming)) headers.append("set-cookie", cookie);
+        return new Response(null, { status: 204, headers });
+      },
+    }),
+    route({
+      method: "POST",
+      path: "/api/session/email-request",
+      summary: "Ask for a mail with a link that confirms my present e-mail.",
+      access: signedIn,
+      handle: ({ principal, incoming }) => accounts.askPresentEmail(inBrowser(principal), incoming),
     }),
   ];
 }

@@ -186,6 +186,14 @@ export function createAccounts(deps: AccountsDeps) {
       });
     },
 
+    /** Asks the present address whether it is its person's: what counts by its domain needs that. */
+    async askPresentEmail(principal: Principal, incoming: IncomingMessage): Promise<void> {
+      if (!mail.able) throw new AppError("invalid_request", "this server sends no mail: an e-mail cannot be confirmed");
+      deps.attempts.account(incoming);
+      const { id, email } = await profileOf(principal.personId);
+      await this.askNewEmail(id, email);
+    },
+
     async confirmEmail(token: string, incoming: IncomingMessage): Promise<void> {
       const giveBack = deps.attempts.proof(incoming);
       const pending = await takePending<{ readonly email: string }>(db.pool, "email-change", token, now());
@@ -199,7 +207,7 @@ export function createAccounts(deps: AccountsDeps) {
         .transaction(async (client) => {
           await queries.updatePerson(client, personId, { email }, now());
           await queries.markEmailVerified(client, personId);
-          const facts = { before: { email: before.email }, after: { email } };
+          const facts = { before: { email: before.email }, after: { email, confirmed: true } };
           const actor = { kind: "person", id: personId } as const;
           await record(client, { action: "person.update", target: { kind: "person", id: personId }, actor, ...facts });
         })
@@ -208,6 +216,7 @@ export function createAccounts(deps: AccountsDeps) {
           throw error;
         });
       principals.forget(personId);
+      if (email === before.email) return;
       mail.post({
         to: before.email,
         subject: "Your e-mail for Octavo was changed",

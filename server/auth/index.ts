@@ -45,6 +45,7 @@ import { createSecondFactor, sealedFactors } from "./second-factor.ts";
 import { deriveKey, loadSecret } from "./secret.ts";
 import { createService, type TokenWish } from "./service.ts";
 import { cookieNames } from "./session-cookie.ts";
+import { createSignUp } from "./sign-up.ts";
 import { createSocketTickets, isTicket } from "./socket-tickets.ts";
 
 export type { SealedPlace, Sealer } from "./sealed.ts";
@@ -209,6 +210,15 @@ export function createAuth(deps: AuthDeps): Auth {
     mail,
     signOutAt: (signInId) => providerSignIn.signOutAt(signInId),
   });
+  const signUp = createSignUp({
+    db,
+    now,
+    origin,
+    mail,
+    passwords,
+    attempts,
+    open: (personId, incoming) => service.open(personId, "sign-up", incoming),
+  });
   const oidc = createOidc(createOutbound(config.fetchPrivate ?? []), now);
   const providerSealer = sealerFor("identity providers");
   const providers = createProviders({
@@ -247,7 +257,7 @@ export function createAuth(deps: AuthDeps): Auth {
         tokensOf: ({ personId }) => queries.tokensOf(db.pool, personId, now()),
         origin,
       }),
-      ...accountRoutes({ accounts, passkeys, secondFactor, attempts, ours }),
+      ...accountRoutes({ accounts, passkeys, secondFactor, attempts, signUp, ours }),
       ...peopleRoutes(accounts),
       ...directoryRoutes({
         directories: createDirectories({ db, now, origin, accounts, organizationId: home }),
@@ -256,7 +266,14 @@ export function createAuth(deps: AuthDeps): Auth {
         attempts,
         origin,
       }),
-      ...providerRoutes({ providers, signIn: providerSignIn, attempts, origin, mail: mail.able }),
+      ...providerRoutes({
+        providers,
+        signIn: providerSignIn,
+        attempts,
+        origin,
+        mail: mail.able,
+        signUp: signUp.offered,
+      }),
     ],
     attempts,
     async start() {

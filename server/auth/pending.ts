@@ -15,6 +15,7 @@ export type PendingKind =
   | "passkey-sign-in"
   | "email-change"
   | "socket"
+  | "sign-up"
   | "oidc"
   | "saml-request"
   | "saml-done"

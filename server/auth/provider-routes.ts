@@ -19,6 +19,8 @@ export interface ProviderRoutesDeps {
   readonly origin: () => string;
   /** Whether mail can be sent. */
   readonly mail: boolean;
+  /** Whether somebody without an invite could make an account. */
+  readonly signUp: () => Promise<boolean>;
 }
 
 const open = { kind: "public" } as const;
@@ -43,7 +45,7 @@ function browserCookie(origin: string): { readonly name: string; readonly tail: 
   };
 }
 
-function wayRoutes({ providers, signIn, origin, mail }: ProviderRoutesDeps): Route[] {
+function wayRoutes({ providers, signIn, origin, mail, signUp }: ProviderRoutesDeps): Route[] {
   return [
     route({
       method: "GET",
@@ -51,7 +53,7 @@ function wayRoutes({ providers, signIn, origin, mail }: ProviderRoutesDeps): Rou
       summary: "What the sign-in page offers.",
       access: open,
       answer: waysSchema,
-      handle: () => providers.ways(mail),
+      handle: async () => providers.ways(mail, await signUp()),
     }),
     route({
       method: "GET",

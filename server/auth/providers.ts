@@ -77,11 +77,12 @@ export function createProviders(deps: ProvidersDeps) {
   const target = (row: queries.ProviderRow) => ({ kind: "provider", id: row.id, name: row.settings.name });
 
   return {
-    async ways(mail: boolean): Promise<Ways> {
+    async ways(mail: boolean, signUp: boolean): Promise<Ways> {
       const rows = await queries.enabledProviders(db.pool);
       return {
         passkey: true,
         mail,
+        signUp,
         providers: rows.map(({ id, settings: { name, kind } }) => ({ id, name, kind })),
       };
     },

@@ -222,6 +222,7 @@ export interface Profile {
   readonly id: PersonId;
   readonly name: string;
   readonly email: string;
+  readonly emailConfirmed: boolean;
   readonly passwordHash: string | null;
   readonly kind: "person" | "service" | "visitor";
   readonly owner: boolean;
@@ -230,14 +231,16 @@ export interface Profile {
   readonly role: Role;
 }
 
+/** With the organization they joined first; who is in none is still somebody, and can be invited again. */
 export async function profileOf(db: Queryable, personId: PersonId): Promise<Profile | undefined> {
   const { rows } = await db.query<Profile>({
     name: "auth-profile",
-    text: `select p.id, p.name, p.email, p.kind, m.role = 'owner' and o.id = ${own} as owner, o.id as "organizationId",
-             o.name as "organizationName", m.role, (select c.password from credential c
+    text: `select p.id, p.name, p.email, p.kind, p.email_verified as "emailConfirmed",
+             coalesce(m.role = 'owner' and o.id = ${own}, false) as owner, coalesce(o.id, '') as "organizationId",
+             coalesce(o.name, 'No organization') as "organizationName", coalesce(m.role, 'visitor') as role, (select c.password from credential c
                where c.person_id = p.id and c.provider_id = 'credential' limit 1) as "passwordHash"
-           from person p join organization_member m on m.person_id = p.id
-           join organization o on o.id = m.organization_id
+           from person p left join organization_member m on m.person_id = p.id
+           left join organization o on o.id = m.organization_id
            where p.id = $1 order by o.deleted_at is not null, m.role = 'visitor', m.joined_at limit 1`,
     values: [personId],
   });
@@ -250,6 +253,7 @@ export async function personWithEmail(db: Queryable, email: string): Promise<Per
   return rows[0]?.id;
 }
 
+/** Another e-mail is one that nobody has confirmed yet. */
 export async function updatePerson(
   db: Queryable,
   personId: PersonId,
@@ -257,7 +261,8 @@ export async function updatePerson(
   now: number,
 ): Promise<void> {
   await db.query(
-    `update person set name = coalesce($2, name), email = coalesce($3, email), updated_at = $4 where id = $1`,
+    `update person set name = coalesce($2, name), email = coalesce($3, email), updated_at = $4,
+       email_verified = email_verified and email = coalesce($3, email) where id = $1`,
     [personId, change.name ?? null, change.email ?? null, now],
   );
 }
@@ -313,6 +318,23 @@ export async function insertPerson(
     [person.id, person.name, person.email, person.kind ?? "person", person.now],
   );
   return rowCount === 1;
+}
+
+/** Organizations that take whoever has a confirmed e-mail of this one's domain. */
+export async function organizationsFor(db: Queryable, email: string): Promise<OrganizationId[]> {
+  const { rows } = await db.query<{ id: OrganizationId }>(
+    `select id from organization where split_part($1, '@', 2) = any(join_domains) and deleted_at is null
+     order by created_at, id limit 20`,
+    [email],
+  );
+  return rows.map((row) => row.id);
+}
+
+export async function anyJoinDomain(db: Queryable): Promise<boolean> {
+  const { rows } = await db.query(
+    `select 1 from organization where join_domains <> '{}' and deleted_at is null limit 1`,
+  );
+  return rows.length > 0;
 }
 
 export async function insertMember(

@@ -90,9 +90,10 @@ export function createService(deps: ServiceDeps) {
   const sessionOf = async (personId: PersonId): Promise<SessionAnswer> => {
     const profile = await queries.profileOf(db.pool, personId);
     if (profile === undefined) throw new AppError("not_signed_in", "this person is no longer here");
-    const { id, name, email, kind, owner, organizationId, organizationName, role, passwordHash } = profile;
+    const { id, name, email, kind, owner, organizationId, organizationName, role, passwordHash, emailConfirmed } =
+      profile;
     return {
-      person: { id, name, email, hasPassword: passwordHash !== null, visitor: kind === "visitor" },
+      person: { id, name, email, hasPassword: passwordHash !== null, emailConfirmed, visitor: kind === "visitor" },
       organization: { id: organizationId, name: organizationName, role },
       owner,
     };

@@ -3,14 +3,24 @@
  * blob has its row; whoever keeps a digest refers to it in the transaction that keeps it.
  */
 import type pg from "pg";
-import type { BlobDigest } from "#lib/base/id.ts";
+import type { BlobDigest, ProjectId } from "#lib/base/id.ts";
 import type { Database } from "../db/index.ts";
 import type { Log } from "../log.ts";
 import type { ServerModule } from "../module.ts";
-import type { BlobStore } from "./blob-store.ts";
+import type { BlobStore, Put, PutOptions } from "./blob-store.ts";
 import { type BlobOwner, claimBlob, collect, dropReferences, referTo } from "./collection.ts";
+import { type StorageMeter, unmetered } from "./storage-meter.ts";
 
-export interface Blobs extends Omit<BlobStore, "delete" | "list">, ServerModule {
+/** For whom bytes are kept; null: they are counted already, as the parts of what is joined are. */
+export interface BlobPutOptions extends PutOptions {
+  readonly projectId: ProjectId | null;
+}
+
+export interface Blobs extends Omit<BlobStore, "delete" | "list" | "put">, ServerModule {
+  /** As the store's; fails with `quota_exceeded` where the project may not keep that much. */
+  put(source: Uint8Array | AsyncIterable<Uint8Array>, options: BlobPutOptions): Promise<Put>;
+  /** Fails now when so many bytes would not fit: for what is about to come in parts. */
+  expect(projectId: ProjectId, bytes: number): Promise<void>;
   /** Keeps the blobs for `owner`, from the commit of the client's transaction on. */
   refer(client: pg.PoolClient, owner: BlobOwner, digests: readonly BlobDigest[]): Promise<void>;
   /** Gives up the owner's references to `digests`, or all of them. */
@@ -29,12 +39,15 @@ export interface BlobsOptions {
   readonly graceMs: number;
   readonly log: Log;
   readonly now?: () => number;
+  /** Counts what projects keep; without it nothing is refused. */
+  readonly meter?: StorageMeter;
 }
 
 const MIN_PAUSE_MS = 60_000;
 const MAX_PAUSE_MS = 3600_000;
+const nothing = async (): Promise<void> => undefined;
 
-export function createBlobs({ db, store, graceMs, log, now = Date.now }: BlobsOptions): Blobs {
+export function createBlobs({ db, store, graceMs, log, now = Date.now, meter = unmetered }: BlobsOptions): Blobs {
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<unknown> = Promise.resolve();
   const collectNow = (): Promise<number> => collect(db, store, now() - graceMs, log);
@@ -44,14 +57,24 @@ export function createBlobs({ db, store, graceMs, log, now = Date.now }: BlobsOp
   return {
     read: store.read,
     head: store.head,
-    put: (source, options = {}) =>
-      store.put(source, {
-        ...options,
-        claim: async (digest, size) => {
-          await claimBlob(db, digest, size, now());
-          await options.claim?.(digest, size);
-        },
-      }),
+    async put(source, { projectId, ...options }) {
+      const counted = projectId === null ? { source, end: nothing } : await meter.count(projectId, source);
+      let kept = false;
+      try {
+        const put = await store.put(counted.source, {
+          ...options,
+          claim: async (digest, size) => {
+            await claimBlob(db, digest, size, now());
+            await options.claim?.(digest, size);
+          },
+        });
+        kept = true;
+        return put;
+      } finally {
+        await counted.end(kept);
+      }
+    },
+    expect: meter.expect,
     refer: referTo,
     unrefer: (client, owner, digests) => dropReferences(client, owner.kind, [owner.id], digests, now()),
     unreferAll: (client, kind, ids) => dropReferences(client, kind, ids, undefined, now()),

@@ -9,6 +9,7 @@ export type { BlobInfo, BlobStore, ByteRange, Put, PutOptions } from "./blob-sto
 export { type Blobs, type BlobsOptions, createBlobs } from "./blobs.ts";
 export { type BlobOwner, COLLECTION_LOCK } from "./collection.ts";
 export { createMemoryBlobs } from "./memory.ts";
+export type { StorageMeter } from "./storage-meter.ts";
 
 /** S3 when it is configured, else a folder in the data folder. */
 export function openBlobStore(config: {

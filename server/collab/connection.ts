@@ -4,6 +4,8 @@
  */
 import type { Duplex } from "node:stream";
 import { WebSocket as Socket, type WebSocket } from "ws";
+import { frameNeeds } from "#lib/access/needs.ts";
+import { allows, type Right } from "#lib/base/rights.ts";
 import type { PresentUser } from "#lib/collab/awareness.ts";
 import { Budget } from "#lib/collab/budget.ts";
 import type { UpdateClaim } from "#lib/collab/update-check.ts";
@@ -12,13 +14,16 @@ import type { ControlMessage } from "#lib/protocol/collab-message.ts";
 import type { Principal } from "../http/route.ts";
 import type { CollabLimits } from "./limits.ts";
 import type { CollabCounters } from "./metrics.ts";
-import { socketFrame } from "./wire.ts";
+import { socketFrame, startReading, stopReading } from "./wire.ts";
 
 /** `octavo`: our page. `foreign`: any y-websocket client. `jupyter`: a client of Jupyter's room path. */
 export type ConnectionKind = "octavo" | "foreign" | "jupyter";
 
-/** `loading`: its room is. `rate`: it is too fast. `held`: too much waits for the database. */
-export type PauseReason = "loading" | "rate" | "held";
+/** `rate`: it is too fast. `held`: too much waits for the database. `turn`: it has sent plenty for the room's next turn. */
+export type PauseReason = "rate" | "held" | "turn";
+
+/** Somebody who types never sends so many before the room's next turn; a program that replays or imports does. */
+const PLENTY = 8;
 
 /** An update whose dependencies, or whose client's greeting, have not arrived. */
 export interface WaitingUpdate {
@@ -36,7 +41,7 @@ export interface ConnectionOptions {
   readonly socket: Duplex;
   readonly kind: ConnectionKind;
   readonly principal: Principal;
-  readonly canEdit: boolean;
+  readonly right: Right;
   readonly limits: CollabLimits;
   readonly counters: CollabCounters;
 }
@@ -45,7 +50,7 @@ export class Connection {
   readonly id: number;
   readonly kind: ConnectionKind;
   readonly principal: Principal;
-  canEdit: boolean;
+  right: Right;
   user: PresentUser;
   /** Told its state vector: from then on it receives updates. */
   greeted = false;
@@ -64,6 +69,7 @@ export class Connection {
   #lastSentAt = 0;
   #rateTimer: NodeJS.Timeout | undefined;
   #unreadUntil = 0;
+  #queued = 0;
   readonly #paused = new Set<PauseReason>();
   readonly #ws: WebSocket;
   readonly #socket: Duplex;
@@ -76,7 +82,7 @@ export class Connection {
     this.id = options.id;
     this.kind = options.kind;
     this.principal = options.principal;
-    this.canEdit = options.canEdit;
+    this.right = options.right;
     this.user = { personId: options.principal.personId, name: options.principal.name, color: 1 };
     this.#ws = options.ws;
     this.#socket = options.socket;
@@ -89,6 +95,10 @@ export class Connection {
     this.#ws.on("pong", () => {
       this.#alive = true;
     });
+  }
+
+  get canEdit(): boolean {
+    return allows(this.right, frameNeeds.update);
   }
 
   get open(): boolean {
@@ -152,14 +162,29 @@ export class Connection {
     }, waitMs);
   }
 
+  /** An update waits for the room's turn. Reading more before that gains nothing, and every small read costs. */
+  queued(): void {
+    if (++this.#queued === PLENTY) this.pause("turn");
+  }
+
+  /** The room took what was queued. */
+  turned(): void {
+    if (this.#queued >= PLENTY) this.resume("turn");
+    this.#queued = 0;
+  }
+
   /** Leaves the socket unread, for as many reasons as there are. */
   pause(reason: PauseReason): void {
-    if (this.#paused.size === 0 && this.open) this.#ws.pause();
+    if (this.#paused.has(reason)) return;
+    if (reason === "turn") stopReading(this.#socket);
+    else if (this.open && !this.#ws.isPaused) this.#ws.pause();
     this.#paused.add(reason);
   }
 
   resume(reason: PauseReason): void {
-    if (this.#paused.delete(reason) && this.#paused.size === 0) this.#ws.resume();
+    if (!this.#paused.delete(reason)) return;
+    if (reason === "turn") startReading(this.#socket);
+    else if (!this.#paused.has("rate") && !this.#paused.has("held")) this.#ws.resume();
   }
 
   /** The update frame `index` (from 1) is applied, or needs nothing. A full reply stands for all before it. */

@@ -48,17 +48,35 @@ const appendRare = `, claimed as (
   on conflict do nothing
 )`;
 
+/** The same for one document alone, which is most commits of a quiet server: without lists it costs a third less. */
+const appendRow = `
+with held as (
+  select id from collab_document where id = $1 and lease_id = $2 for share
+), stored as (
+  insert into collab_update (document_id, seq, frames) select id, $3, $4 from held on conflict do nothing
+)
+select id from held`;
+
+const single = { name: "collab_append_one", text: appendRow };
 const usual = { name: "collab_append", text: `${appendRows} select id from held` };
 const rare = { name: "collab_append_rare", text: `${appendRows}${appendRare} select id from held` };
 
 /** Answers the documents whose entries are now stored; the others' leases are lost. */
 export async function appendEntries(pool: pg.Pool, entries: readonly LogEntry[]): Promise<Set<string>> {
-  const more = rareValues(entries);
-  const { rows } = await pool.query<{ id: string }>({
-    ...(more.length === 0 ? usual : rare),
-    values: [...rowValues(entries), ...more],
-  });
+  const { rows } = await pool.query<{ id: string }>(statementFor(entries));
   return new Set(rows.map((row) => row.id));
+}
+
+function statementFor(entries: readonly LogEntry[]): pg.QueryConfig {
+  const more = rareValues(entries);
+  if (more.length > 0) return { ...rare, values: [...rowValues(entries), ...more] };
+  const [only] = entries;
+  if (entries.length > 1 || only === undefined) return { ...usual, values: rowValues(entries) };
+  return { ...single, values: [only.documentId, only.leaseId, only.seq, asBuffer(only.frames)] };
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 function rowValues(entries: readonly LogEntry[]): unknown[] {

@@ -161,8 +161,9 @@ export class Room {
     this.connections.add(connection);
     this.whenStored(() => {
       const access = connection.canEdit ? "edit" : "view";
+      const { right } = connection;
       const { personId } = connection.principal;
-      connection.control({ type: "hello", epoch: this.epoch, access, personId });
+      connection.control({ type: "hello", epoch: this.epoch, access, right, personId });
       connection.send(step1Frame(Y.encodeStateVector(this.doc)));
       this.#presence.greet(connection);
     });
@@ -225,6 +226,7 @@ export class Room {
     }
     this.#inbox.push({ connection, index, update, full, claim, since: Date.now() });
     this.#inboxBytes += update.length;
+    connection.queued();
     this.#host.held(update.length);
     this.#host.wake(this);
   }
@@ -265,6 +267,11 @@ export class Room {
 
   // --- the turn
 
+  /** The turn is near: what its busiest clients have sent meanwhile is read, and takes part in it. */
+  gather(): void {
+    for (const { connection } of this.#inbox) connection.turned();
+  }
+
   /** Applies what waits. Answers a record to store, or undefined when nothing changed. */
   tick(): RoomRecord | undefined {
     const inbox = this.#takeInbox();
@@ -292,6 +299,7 @@ export class Room {
     this.#inbox = [];
     this.#host.held(-this.#inboxBytes);
     this.#inboxBytes = 0;
+    for (const { connection } of inbox) connection.turned();
     return inbox;
   }
 

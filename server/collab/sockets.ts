@@ -6,10 +6,9 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
-import { frameNeeds } from "#lib/access/needs.ts";
 import { AppError } from "#lib/base/errors.ts";
 import type { NotebookId, ProjectId } from "#lib/base/id.ts";
-import { allows, type Right } from "#lib/base/rights.ts";
+import type { Right } from "#lib/base/rights.ts";
 import { silentAwareness } from "#lib/collab/awareness.ts";
 import { awarenessFrame, parseFrame } from "#lib/protocol/collab-frame.ts";
 import { collabClose } from "#lib/protocol/collab-message.ts";
@@ -160,9 +159,8 @@ export class Sockets {
     }
     if (ws.readyState !== ws.OPEN) return;
     const { limits, counters } = this.#deps;
-    const canEdit = allows(grant.right, frameNeeds.update);
     const id = this.#nextId++;
-    const connection = new Connection({ id, ws, socket, kind, principal, canEdit, limits, counters });
+    const connection = new Connection({ id, ws, socket, kind, principal, right: grant.right, limits, counters });
     this.#admit(connection, room, grant.projectId, ws, messages);
   }
 
@@ -225,10 +223,11 @@ export class Sockets {
     try {
       const grant = await this.#deps.access(connection.principal, room.documentId as NotebookId);
       if (grant === undefined) return connection.close(collabClose.forbidden, "you no longer have access");
-      const canEdit = allows(grant.right, frameNeeds.update);
-      if (canEdit === connection.canEdit) return;
+      if (grant.right === connection.right) return;
+      const could = connection.canEdit;
+      connection.right = grant.right;
+      if (connection.canEdit === could) return connection.control({ type: "right", right: grant.right });
       // What it still sends counts by the new right; our page learns that from the greeting: it comes again at once.
-      connection.canEdit = canEdit;
       connection.close(1012, "your rights changed");
     } catch (error) {
       this.#deps.log.warn({ err: error }, "a right could not be asked again");

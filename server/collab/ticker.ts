@@ -1,10 +1,11 @@
 /**
  * When rooms take their turn. All rooms that are due tick together and share one commit; while it runs, others gather
- * for the next. An idle room ticks at once; one under load waits a little, longer the more people are in it, because
- * every message it then saves is saved that many times. A room never ticks while its last record is under way.
+ * for the next. On a quiet server an idle room ticks at once; how long others wait is `pace`'s. A room never ticks while
+ * its last record is under way.
  *
  * A large record (a paste, an import) takes a commit of its own beside the others, so that nobody's keystroke waits for it.
  */
+import { commitPaceMs, roomPaceMs, Traffic } from "#lib/collab/pace.ts";
 import type { Log } from "../log.ts";
 import type { Journal } from "./journal.ts";
 import type { Room, RoomRecord } from "./room.ts";
@@ -19,39 +20,42 @@ export interface Ticker {
   forget(room: Room): void;
 }
 
-/** How long a room under load waits between ticks. */
-export function paceMs(connections: number): number {
-  return Math.min(25, 4 + connections * 0.25);
-}
-
 export function createTicker(journal: Journal, log: Log, onBroken: (room: Room) => void): Ticker {
   const dirty = new Set<Room>();
+  const traffic = new Traffic();
   let turn: NodeJS.Immediate | undefined;
   let timer: NodeJS.Timeout | undefined;
   let timerAt = Number.POSITIVE_INFINITY;
   let storing = 0;
   let waiters: (() => void)[] = [];
   let busy = false;
+  let committedAt = 0;
 
   /** Starts the next turn when a room is due and the last batch is stored. */
   function schedule(): void {
     if (turn !== undefined || busy) return;
-    const now = performance.now();
     let due = Number.POSITIVE_INFINITY;
     for (const room of dirty) if (!room.storing) due = Math.min(due, dueAt(room));
-    if (due <= now) {
+    if (due < Number.POSITIVE_INFINITY) startAt(due);
+  }
+
+  function startAt(due: number): void {
+    const now = performance.now();
+    const at = Math.max(due, committedAt + commitPaceMs(traffic.perSecond(now)));
+    if (at <= now) {
+      // Sockets are read once more between now and then.
+      for (const room of dirty) room.gather();
       turn = setImmediate(run);
-    } else if (due < timerAt) {
+    } else if (at < timerAt) {
       clearTimeout(timer);
-      timerAt = due;
-      timer = setTimeout(
-        () => {
-          timerAt = Number.POSITIVE_INFINITY;
-          schedule();
-        },
-        Math.max(1, due - now),
-      );
+      timerAt = at;
+      timer = setTimeout(onTimer, Math.ceil(at - now));
     }
+  }
+
+  function onTimer(): void {
+    timerAt = Number.POSITIVE_INFINITY;
+    schedule();
   }
 
   function run(): void {
@@ -64,11 +68,12 @@ export function createTicker(journal: Journal, log: Log, onBroken: (room: Room) 
       room.tickedAt = now;
       const record = tick(room);
       if (record === undefined) continue;
-      if (record.entry.frames.length > LARGE_BYTES) void store([record]);
+      if (record.entry.frames.length > LARGE_BYTES) void store([record]).finally(schedule);
       else batch.push(record);
     }
     if (batch.length > 0) {
       busy = true;
+      committedAt = now;
       void store(batch).finally(() => {
         busy = false;
         schedule();
@@ -111,8 +116,10 @@ export function createTicker(journal: Journal, log: Log, onBroken: (room: Room) 
 
   return {
     wake(room) {
+      traffic.arrived(performance.now());
+      if (dirty.has(room)) return;
       dirty.add(room);
-      schedule();
+      if (turn === undefined && !busy && !room.storing) startAt(dueAt(room));
     },
     forget(room) {
       dirty.delete(room);
@@ -129,5 +136,5 @@ export function createTicker(journal: Journal, log: Log, onBroken: (room: Room) 
 }
 
 function dueAt(room: Room): number {
-  return room.tickedAt + paceMs(room.connections.size);
+  return room.tickedAt + roomPaceMs(room.connections.size);
 }

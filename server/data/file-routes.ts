@@ -91,7 +91,7 @@ function treeRoutes({ files, blobs }: FileRoutesDeps): Route[] {
       status: 201,
       handle: async ({ projectId, query, principal, incoming }) => {
         refuseDeclared(incoming, MAX_FILE_BYTES);
-        const content = await blobs.put(bodyOf(incoming), { limit: MAX_FILE_BYTES });
+        const content = await blobs.put(bodyOf(incoming), { limit: MAX_FILE_BYTES, projectId });
         const wish = { projectId, ...query, by: principal.personId };
         return show(await files.inTree(projectId, (client) => files.place(client, wish, content)));
       },

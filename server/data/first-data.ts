@@ -30,7 +30,7 @@ export async function addFirstData(
   const listed = listSchema.parse(JSON.parse(await readFile(path.join(folder, "datasets.json"), "utf8")));
   await lockTree(client, projectId);
   for (const { name, file, description } of listed) {
-    const content = await blobs.put(await readFile(path.join(folder, file)));
+    const content = await blobs.put(await readFile(path.join(folder, file)), { projectId });
     const wish = { projectId, path: `examples/${file}`, overwrite: false, by: personId };
     const row = await files.place(client, wish, content);
     const about = { name, description, message: "Ships with Octavo" };

@@ -88,7 +88,7 @@ export function createUploads({ db, blobs, files, now, minPartBytes = MIN_PART_B
     const parts = await queries.partsOf(db.pool, id);
     const missing = missingIn(upload, parts);
     if (missing.length > 0) throw new AppError("conflict", "parts are missing", { detail: { missing } });
-    const content = await blobs.put(joined(parts));
+    const content = await blobs.put(joined(parts), { projectId: null });
     await refuseOther(upload, content);
     return files.inTree(upload.projectId, async (client) => {
       const again = await queries.lockUpload(client, id);
@@ -108,6 +108,7 @@ export function createUploads({ db, blobs, files, now, minPartBytes = MIN_PART_B
       by: PersonId,
     ): Promise<Upload> {
       await files.expectFree(projectId, wish.path, wish.overwrite);
+      await blobs.expect(projectId, wish.size);
       const upload: UploadRow = {
         id: newId(),
         projectId,
@@ -132,7 +133,7 @@ export function createUploads({ db, blobs, files, now, minPartBytes = MIN_PART_B
       const upload = await find(id);
       if (upload.fileId !== null) throw new AppError("conflict", "the upload is complete");
       const expected = partSize(upload, offset);
-      const content = await blobs.put(body(expected), { limit: expected });
+      const content = await blobs.put(body(expected), { limit: expected, projectId: upload.projectId });
       if (content.size !== expected) {
         throw new AppError("invalid_request", `the part at ${offset} has ${expected} bytes; ${content.size} came`);
       }

@@ -40,10 +40,10 @@ export function checkpointRoutes(checkpoints: Checkpoints): Route[] {
       query: saveCheckpointQuerySchema,
       reads: { "application/octet-stream": "bytes" },
       answer: checkpointSchema,
-      handle: async ({ params, principal, query, incoming }) => {
+      handle: async ({ projectId, params, principal, query, incoming }) => {
         const bytes = await readBytes(incoming, checkpointLimits.bytes);
         const { unit, done, total = null } = query;
-        return checkpoints.save(placeOf(params, principal), { unit, done, total }, bytes);
+        return checkpoints.save(projectId, placeOf(params, principal), { unit, done, total }, bytes);
       },
     }),
     route({

@@ -5,7 +5,7 @@
 import type { Readable } from "node:stream";
 import type pg from "pg";
 import { AppError } from "#lib/base/errors.ts";
-import type { NotebookId, PersonId } from "#lib/base/id.ts";
+import type { NotebookId, PersonId, ProjectId } from "#lib/base/id.ts";
 import { type CheckpointInfo, type CheckpointProgress, checkpointLimits } from "#lib/protocol/checkpoint.ts";
 import type { Blobs } from "../blobs/index.ts";
 import type { Database } from "../db/index.ts";
@@ -21,7 +21,7 @@ export interface CheckpointDeps {
 
 export interface Checkpoints {
   list(notebookId: NotebookId): Promise<CheckpointInfo[]>;
-  save(place: Place, progress: CheckpointProgress, bytes: Uint8Array): Promise<CheckpointInfo>;
+  save(projectId: ProjectId, place: Place, progress: CheckpointProgress, bytes: Uint8Array): Promise<CheckpointInfo>;
   load(place: Place): Promise<{ readonly size: number; readonly content: Readable }>;
   drop(place: Place): Promise<void>;
   /** Lets go of the blobs of a notebook that is about to go. */
@@ -46,8 +46,8 @@ export function createCheckpoints({ db, blobs, now, bytesPerNotebook }: Checkpoi
       return (await queries.listCheckpoints(db.pool, notebookId)).map(infoOf);
     },
 
-    async save(place, progress, bytes) {
-      const { digest, size } = await blobs.put(bytes);
+    async save(projectId, place, progress, bytes) {
+      const { digest, size } = await blobs.put(bytes, { projectId });
       return db.transaction(async (client) => {
         const rows = await queries.lockCheckpoints(client, place.notebookId);
         const before = mine(rows, place);

@@ -189,8 +189,22 @@ function end(
   const before = receiptOf(cell);
   const startedAt = typeof before?.startedAt === "number" ? before.startedAt : endedAt;
   const seed = typeof before?.seed === "number" ? { seed: before.seed } : {};
+  const acts = Array.isArray(before?.acts) ? { acts: before.acts } : {};
   setExecutionState(cell, "idle");
-  setReceipt(cell, receiptFor(row, { status, startedAt, endedAt, ...seed, ...told }));
+  setReceipt(cell, receiptFor(row, { status, startedAt, endedAt, ...seed, ...acts, ...told }));
+}
+
+/** What others do to a training is told by its receipt; of many acts the last ones. */
+const mostActs = 20;
+
+/** Answers whether the run is under way, so that there is something to act on. */
+export function noteAct(doc: Y.Doc, row: ExecutionRow, act: NonNullable<Receipt["acts"]>[number]): boolean {
+  const cell = cellById(doc, row.cellId);
+  const receipt = cell === undefined ? undefined : receiptOf(cell);
+  if (cell === undefined || receipt?.executionId !== row.id || receipt.status !== "running") return false;
+  const before = Array.isArray(receipt.acts) ? receipt.acts : [];
+  setReceipt(cell, { ...receipt, acts: [...before, { ...act }].slice(-mostActs) });
+  return true;
 }
 
 function present(facts: RunFacts | undefined): JsonObject {

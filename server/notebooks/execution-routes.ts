@@ -8,6 +8,8 @@ import {
   type StartExecutions,
   startExecutionsSchema,
   startedExecutionsSchema,
+  type TrainingAct,
+  trainingActSchema,
 } from "#lib/protocol/execution.ts";
 import { type Principal, type Route, route } from "../http/route.ts";
 
@@ -21,6 +23,13 @@ export interface ExecutionHandlers {
     notebookId: NotebookId,
     asked: StartExecutions,
   ): Promise<{ leaseMs: number; ticket: string }>;
+  /** Asks something of a training of that run, in the name of this person. */
+  steer(
+    principal: Principal,
+    notebookId: NotebookId,
+    executionId: string,
+    asked: { readonly trainingId: string; readonly act: TrainingAct },
+  ): Promise<void>;
   receive(principal: Principal, notebookId: NotebookId, told: ExecutionEvents): Promise<Received>;
 }
 
@@ -53,6 +62,19 @@ export function executionRoutes(executions: ExecutionHandlers): readonly Route[]
       answer: executionEventsAnswerSchema,
       handle: ({ params: { notebookId }, principal, body }) =>
         executions.receive(principal, notebookId as NotebookId, body),
+    }),
+    route({
+      method: "POST",
+      path: "/api/notebooks/:notebookId/executions/:executionId/training",
+      summary: "Pauses a training that runs in somebody's tab, lets it go on, or ends it early.",
+      access,
+      params: params.extend({ executionId: z.string().max(64) }),
+      body: trainingActSchema,
+      status: 204,
+      async handle({ params: { notebookId, executionId }, principal, body }) {
+        await executions.steer(principal, notebookId as NotebookId, executionId, body);
+        return new Response(null, { status: 204 });
+      },
     }),
   ];
 }

@@ -6,9 +6,10 @@
  */
 import { AppError } from "#lib/base/errors.ts";
 import type { NotebookId } from "#lib/base/id.ts";
-import type { ExecutionEvent, ExecutionEvents, StartExecutions } from "#lib/protocol/execution.ts";
+import type { ExecutionEvent, ExecutionEvents, StartExecutions, TrainingAct } from "#lib/protocol/execution.ts";
 import { Scrubber } from "#lib/secrets/scrub.ts";
 import { type PrintRest, scrubEvents } from "#lib/secrets/scrub-events.ts";
+import { record } from "../audit/index.ts";
 import type { Blobs } from "../blobs/index.ts";
 import type { Collab } from "../collab/index.ts";
 import type { Database } from "../db/index.ts";
@@ -21,6 +22,7 @@ import {
   abandon,
   changedCells,
   isCurrent,
+  noteAct,
   previousReceipt,
   queue,
   standingOf,
@@ -30,7 +32,7 @@ import {
 import { type HeldUpdates, lastOf, partEvents } from "./execution-live.ts";
 import * as queries from "./execution-queries.ts";
 import { type ExecutionHandlers, executionRoutes, type Received } from "./execution-routes.ts";
-import { createInterrupts } from "./interrupts.ts";
+import { createInterrupts, type Interrupts } from "./interrupts.ts";
 
 export interface ExecutionsDeps {
   readonly db: Database;
@@ -38,7 +40,11 @@ export interface ExecutionsDeps {
   readonly collab: Pick<Collab, "edit" | "read" | "tell">;
   /** What a session read of secrets is taken out of all that it tells. */
   readonly secrets: Pick<Secrets, "readBy">;
+  /** Fails when as many kernels run as the project may run. */
+  readonly admitSession?: (notebookId: NotebookId, sessionId: string) => Promise<void>;
   readonly log: Log;
+  /** Signs what kernels ask with, see interrupts.ts. */
+  readonly key: () => Promise<string>;
   /** An execution ended, whoever ended it. */
   readonly ended?: (ended: EndedExecution) => Promise<void>;
   readonly now?: () => number;
@@ -108,7 +114,7 @@ class ExecutionService implements Executions {
   /** One writer per notebook; each write waits for the one before. */
   readonly #lines = new Map<NotebookId, Promise<unknown>>();
   readonly #writtenAt = new Map<NotebookId, number>();
-  readonly #interrupts = createInterrupts();
+  readonly #interrupts: Interrupts;
   readonly routes;
   #timer: NodeJS.Timeout | undefined;
   #sweptAt = 0;
@@ -119,6 +125,7 @@ class ExecutionService implements Executions {
     this.#now = deps.now ?? Date.now;
     this.#leaseMs = deps.leaseMs ?? 20_000;
     this.#paceMs = deps.paceMs ?? 100;
+    this.#interrupts = createInterrupts({ db: deps.db, key: deps.key, now: this.#now });
     this.routes = [...executionRoutes(this), ...this.#interrupts.routes];
   }
 
@@ -148,8 +155,9 @@ class ExecutionService implements Executions {
       if (!mine) throw new AppError("conflict", "an execution of this id exists already");
     }
     const fresh = asked.cells.filter(({ executionId }) => !known.has(executionId));
+    if (fresh.length > 0) await this.#deps.admitSession?.(notebookId, asked.sessionId);
     if (fresh.length > 0) await this.#inLine(notebookId, () => this.#queue(principal, notebookId, asked, fresh));
-    return { leaseMs: this.#leaseMs, ticket: this.#interrupts.open(principal.personId) };
+    return { leaseMs: this.#leaseMs, ticket: await this.#interrupts.open(principal.personId) };
   }
 
   async receive(principal: Principal, notebookId: NotebookId, told: ExecutionEvents): Promise<Received> {
@@ -185,6 +193,29 @@ class ExecutionService implements Executions {
     });
   }
 
+  async steer(
+    principal: Principal,
+    notebookId: NotebookId,
+    executionId: string,
+    { trainingId, act }: { readonly trainingId: string; readonly act: TrainingAct },
+  ): Promise<void> {
+    const { collab, db } = this.#deps;
+    const [row] = await queries.findExecutions(db.pool, [executionId]);
+    if (row?.notebookId !== notebookId) throw new AppError("not_found", "there is no such run of this notebook");
+    const { personId, name } = principal;
+    const at = this.#now();
+    const isUnderWay = await collab.edit(notebookId, { personId, origin: serverOrigin }, (doc) =>
+      noteAct(doc, row, { personId, name, act, at }),
+    );
+    if (!isUnderWay) throw new AppError("conflict", "this run is over");
+    await record(db.pool, {
+      action: "training.steer",
+      target: { kind: "notebook", id: notebookId },
+      after: { act, cellId: row.cellId, executionId },
+    });
+    collab.tell(notebookId, { type: "training", executionId, trainingId, act, by: name });
+  }
+
   async tend(): Promise<void> {
     const now = this.#now();
     const silent = [...this.#live.values()].filter(({ row, leaseUntil }) => isOpen(row) && leaseUntil <= now);
@@ -201,6 +232,7 @@ class ExecutionService implements Executions {
     if (now - this.#sweptAt > dayMs / 24) {
       this.#sweptAt = now;
       await queries.removeEnded(this.#deps.db.pool, now - dayMs);
+      await this.#interrupts.sweep();
     }
   }
 

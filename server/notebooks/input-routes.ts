@@ -50,8 +50,8 @@ export function inputRoutes({ db, blobs, collab, now }: InputRoutesDeps): Route[
       params,
       reads: { "application/octet-stream": "bytes" },
       answer: inputBytesSchema,
-      async handle({ params: { notebookId }, incoming }) {
-        const { digest, size } = await blobs.put(await readBytes(incoming, inputBytesLimit));
+      async handle({ projectId, params: { notebookId }, incoming }) {
+        const { digest, size } = await blobs.put(await readBytes(incoming, inputBytesLimit), { projectId });
         const owner = blobOwner(notebookId as NotebookId);
         await db.transaction((client) => blobs.refer(client, owner, [digest as BlobDigest]));
         return { digest, size };

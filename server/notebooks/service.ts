@@ -85,8 +85,8 @@ export function createService(deps: ServiceDeps) {
     throw new AppError("name_taken", "others keep taking this name at the same moment");
   };
 
-  const keepBlobs = async ({ blobs: contents }: ReadFile): Promise<BlobDigest[]> => {
-    for (const content of contents.values()) await blobs.put(content);
+  const keepBlobs = async (projectId: ProjectId, { blobs: contents }: ReadFile): Promise<BlobDigest[]> => {
+    for (const content of contents.values()) await blobs.put(content, { projectId });
     return [...contents.keys()];
   };
 
@@ -156,7 +156,7 @@ export function createService(deps: ServiceDeps) {
     async import(projectId: ProjectId, name: string | undefined, by: PersonId, bytes: Uint8Array) {
       const id = newId<NotebookId>();
       const file = await files.read(bytes, firstOf(id));
-      const digests = await keepBlobs(file);
+      const digests = await keepBlobs(projectId, file);
       const { first, title, notes } = file;
       const wish = {
         id,
@@ -178,7 +178,7 @@ export function createService(deps: ServiceDeps) {
     ): Promise<void> {
       const id = newId<NotebookId>();
       const file = await files.read(Buffer.from(given.text), firstOf(id));
-      const digests = await keepBlobs(file);
+      const digests = await keepBlobs(given.projectId, file);
       const { projectId, name, by, at } = given;
       await insert(client, { id, projectId, name, by, at, first: file.first, digests });
     },

@@ -11,6 +11,7 @@ import type { Blobs } from "../blobs/index.ts";
 import type { Database } from "../db/index.ts";
 import { isUniqueViolation } from "../db/index.ts";
 import { newId } from "../new-id.ts";
+import { projectOf } from "./queries.ts";
 import * as queries from "./snapshot-queries.ts";
 
 export interface SnapshotDeps {
@@ -38,7 +39,7 @@ export function createSnapshots({ db, blobs, now, bytesPerNotebook }: SnapshotDe
       const known = await queries.findSnapshot(db.pool, notebookId, digest);
       if (known !== undefined) return keptOf(known);
       parse(bytes);
-      const content = await blobs.put(bytes);
+      const content = await blobs.put(bytes, { projectId: (await projectOf(db.pool, notebookId)) ?? null });
       if (content.digest !== digest) throw new AppError("invalid_request", "the digest is not that of the content");
       const row = { id: newId(), ...content, createdAt: now() };
       try {

@@ -12,6 +12,7 @@ import type { Auth } from "../auth/index.ts";
 import type { Database } from "../db/index.ts";
 import type { Principal } from "../http/route.ts";
 import type { Log } from "../log.ts";
+import type { Mail } from "../mail/index.ts";
 import type { ServerModule } from "../module.ts";
 import { newId } from "../new-id.ts";
 import { type Example, readExamples } from "./examples.ts";
@@ -34,6 +35,8 @@ export interface ProjectsDeps {
   readonly access: Access;
   readonly log: Log;
   readonly origin: () => string;
+  /** Sends invites that are for one e-mail. */
+  readonly mail?: Mail;
   readonly now?: () => number;
   /** Where the example notebooks are. */
   readonly examplesFolder?: string;
@@ -78,7 +81,7 @@ export function createProjects(deps: ProjectsDeps): Projects {
       for (const listener of copying) await listener(copy);
     },
   });
-  const invites = createInvites({ db, auth, access, now, origin });
+  const invites = createInvites({ db, auth, access, now, origin, mail: deps.mail });
   access.onEnd((organizationId) => service.endAll(organizationId));
   const sweep = (): Promise<void> => service.sweep(GRACE_MS);
   let timer: NodeJS.Timeout | undefined;

@@ -56,6 +56,15 @@ export async function insertInvite(
   );
 }
 
+/** What one is invited to, as people call it. */
+export async function nameOf(db: Queryable, { organizationId, projectId }: Target): Promise<string> {
+  const { rows } = await db.query<{ name: string }>(
+    `select coalesce((select name from project where id = $2), o.name) as name from organization o where o.id = $1`,
+    [organizationId, projectId],
+  );
+  return rows[0]?.name ?? "";
+}
+
 /** Those that somebody could still use. */
 export async function openInvites(db: Queryable, target: Target, now: number): Promise<InviteRow[]> {
   const { rows } = await db.query<InviteRow>(

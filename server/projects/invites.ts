@@ -15,6 +15,7 @@ import type { Database } from "../db/index.ts";
 import { acting } from "../http/acting.ts";
 import { siteOf } from "../http/origin.ts";
 import type { Principal } from "../http/route.ts";
+import type { Mail } from "../mail/index.ts";
 import { newId } from "../new-id.ts";
 import * as queries from "./invite-queries.ts";
 import { addMember, findProject, type Queryable } from "./queries.ts";
@@ -25,6 +26,7 @@ export interface InvitesDeps {
   readonly access: Pick<Access, "changed" | "roleIn" | "rightIn" | "people">;
   readonly now: () => number;
   readonly origin: () => string;
+  readonly mail?: Pick<Mail, "able" | "post"> | undefined;
 }
 
 export interface NewAccount {
@@ -49,7 +51,7 @@ export interface InviteWish {
 
 export type Invites = ReturnType<typeof createInvites>;
 
-export function createInvites({ db, auth, access, now, origin }: InvitesDeps) {
+export function createInvites({ db, auth, access, now, origin, mail }: InvitesDeps) {
   const offerOf = async (token: string, client: Queryable, lock: boolean): Promise<queries.OfferRow> => {
     const offer = looksLike("invite", token)
       ? await queries.findOffer(client, hashToken(token), now(), lock)
@@ -124,7 +126,18 @@ export function createInvites({ db, auth, access, now, origin }: InvitesDeps) {
     });
     const { personId: createdBy, name: createdByName } = principal;
     const url = `${siteOf(incoming, origin())}/invite/${token}`;
-    return { id, createdBy, createdByName, createdAt: at, expiresAt, uses: 0, role, right, email, url };
+    const mailed = email !== null && mail?.able === true;
+    if (mailed) mail.post({ to: email, ...(await letter(target, createdByName, url, expiresAt - at)) });
+    return { id, createdBy, createdByName, createdAt: at, expiresAt, uses: 0, role, right, email, url, mailed };
+  };
+
+  /** What goes to the e-mail that an invite is for. */
+  const letter = async (target: queries.Target, by: string, url: string, lastsMs: number) => {
+    const name = await queries.nameOf(db.pool, target);
+    const hours = Math.round(lastsMs / 3_600_000);
+    const lasts = hours >= 48 ? `${Math.round(hours / 24)} days` : `${Math.max(1, hours)} hours`;
+    const text = `${by} invites you to ${name} in Octavo, where notebooks are written and run together.\n\nJoin here, within ${lasts}:\n${url}\n\nThe link works once, for this address. If you do not know ${by}, do nothing.\n`;
+    return { subject: `${by} invites you to ${name}`, text };
   };
 
   const targetOf = async (projectId: ProjectId, personId: PersonId): Promise<queries.Target> => {
@@ -143,7 +156,7 @@ export function createInvites({ db, auth, access, now, origin }: InvitesDeps) {
     ): Promise<Invite> {
       const target = await targetOf(projectId, principal.personId);
       const owner = (await access.roleIn(principal.personId, target.organizationId)) === "owner";
-      return create(principal, target, { ...wish, role: owner ? "member" : "guest" }, incoming);
+      return create(principal, target, { ...wish, role: owner ? (wish.role ?? "member") : "guest" }, incoming);
     },
 
     toOrganization: (

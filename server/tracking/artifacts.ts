@@ -90,7 +90,7 @@ export function createArtifacts({ db, blobs, now, changed }: ArtifactsDeps) {
     /** Takes a whole file; an older one at the path is replaced. */
     async put(projectId: ProjectId, given: string, body: AsyncIterable<Uint8Array> | Uint8Array): Promise<void> {
       const path = filePath(given);
-      await place(projectId, path, await blobs.put(body));
+      await place(projectId, path, await blobs.put(body, { projectId }));
     },
 
     find: (projectId: ProjectId, given: string): Promise<ArtifactRow | undefined> =>
@@ -141,7 +141,7 @@ export function createArtifacts({ db, blobs, now, changed }: ArtifactsDeps) {
         throw new AppError("not_found", "there is no such upload");
       }
       if (!(number >= 1 && number <= found.parts)) throw new AppError("invalid_request", "there is no such part");
-      const content = await blobs.put(body);
+      const content = await blobs.put(body, { projectId: found.projectId });
       await db.transaction(async (client) => {
         if ((await queries.findUpload(client, id, true)) === undefined)
           throw new AppError("not_found", "the upload ended");
@@ -155,7 +155,7 @@ export function createArtifacts({ db, blobs, now, changed }: ArtifactsDeps) {
       const { path, parts } = await upload(projectId, id);
       const there = await queries.partsOf(db.pool, id);
       if (there.length !== parts) throw new AppError("invalid_request", `${parts - there.length} parts are missing`);
-      await place(projectId, path, await blobs.put(joined(there.map(({ digest }) => digest))));
+      await place(projectId, path, await blobs.put(joined(there.map(({ digest }) => digest)), { projectId: null }));
       await drop([id]);
     },
 

@@ -115,7 +115,7 @@ async function measure(server: ServerName, args: readonly string[], db: Database
   const { stdout } = await run(process.execPath, [load, "--server", command, "--label", server, ...own, ...args], {
     env,
     maxBuffer: 1 << 24,
-    timeout: 120_000,
+    timeout: 300_000,
   });
   return JSON.parse(stdout.trim().split("\n").at(-1) ?? "{}") as Report;
 }

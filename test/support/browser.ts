@@ -3,8 +3,9 @@
  * API. Each test makes its own people and projects, so that files do not know of each other.
  */
 import { randomBytes, randomUUID } from "node:crypto";
+import { AxeBuilder } from "@axe-core/playwright";
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "@playwright/test";
-import { inject } from "vitest";
+import { expect, inject } from "vitest";
 import type { Right } from "#lib/base/rights.ts";
 import { datasetManifestSchema } from "#lib/protocol/dataset.ts";
 import { fileSchema } from "#lib/protocol/file.ts";
@@ -103,6 +104,21 @@ export async function signIn(
   });
   acceptedInviteSchema.parse(await answer.json());
   return person;
+}
+
+/** Fails with what axe finds wrong in the page as it stands. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+}
+
+/** The same in both themes, which it leaves as the system's. */
+export async function expectAccessibleInBothThemes(page: Page): Promise<void> {
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    await expectAccessible(page);
+  }
+  await page.emulateMedia({ colorScheme: null });
 }
 
 /** A page of the owner, who manages every project. */

@@ -1,4 +1,5 @@
 /** A workspace with projects, blobs, rooms and notebooks, wired as the composition root wires them. */
+import { must } from "#lib/base/assert.ts";
 import type { NotebookId, ProjectId } from "#lib/base/id.ts";
 import type { ControlMessage } from "#lib/protocol/collab-message.ts";
 import { type Blobs, createBlobs, createMemoryBlobs } from "#server/blobs/index.ts";
@@ -12,6 +13,7 @@ import {
   type Notebooks,
 } from "#server/notebooks/index.ts";
 import { createProjects, type Projects } from "#server/projects/index.ts";
+import { createQuotas } from "#server/quotas/index.ts";
 import { createSecrets, type Secrets } from "#server/secrets/index.ts";
 import { type Foundation, type Furnishing, openWorkspace, type Workspace, type WorkspaceOptions } from "./workspace.ts";
 
@@ -33,9 +35,12 @@ export function openStudio(examplesFolder: string, options: WorkspaceOptions = {
   return openWorkspace((foundation) => furnishStudio(foundation, examplesFolder), options);
 }
 
-export function furnishStudio({ db, auth, access, log, now, origin }: Foundation, examplesFolder: string): Studio {
-  const projects = createProjects({ db, auth, access, log, now, origin, examplesFolder });
-  const blobs = createBlobs({ db, log, store: createMemoryBlobs(), graceMs: 60_000 });
+export function furnishStudio(foundation: Foundation, examplesFolder: string): Studio {
+  const { db, auth, access, log, now, origin } = foundation;
+  const projects = createProjects({ ...foundation, examplesFolder });
+  const quotas = createQuotas({ db, now, server: { storageBytes: 100e9, sessions: 200 }, freshMs: 0 });
+  projects.onCopy(({ from, to }) => quotas.admitCopy(from, to));
+  const blobs = createBlobs({ db, log, store: createMemoryBlobs(), graceMs: 60_000, meter: quotas.meter });
   const data = createData({ db, blobs, log, now });
   projects.onEnd(data.forget);
   projects.onCopy(data.copy);
@@ -68,6 +73,8 @@ export function furnishStudio({ db, auth, access, log, now, origin }: Foundation
     blobs,
     collab: listening,
     secrets,
+    admitSession: quotas.admitSession,
+    key: async () => must((await auth.keysFor("interrupt tickets"))[0], "a key"),
     leaseMs: 20_000,
     paceMs: 5,
     ended,
@@ -83,7 +90,7 @@ export function furnishStudio({ db, auth, access, log, now, origin }: Foundation
     executions,
     heard,
     endings,
-    modules: [projects, blobs, data, collab, notebooks, secrets, executions],
+    modules: [projects, quotas, blobs, data, collab, notebooks, secrets, executions],
     rightIn: access.rightIn,
     scopes: {
       projectId: async (id) => id as ProjectId,

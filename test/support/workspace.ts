@@ -26,6 +26,7 @@ export interface Foundation {
   readonly audit: Audit;
   readonly access: Access;
   readonly log: Log;
+  readonly mail?: Mail;
   readonly now: () => number;
   readonly origin: () => string;
 }
@@ -75,6 +76,7 @@ export async function openWorkspace<F extends Furnishing>(
   let stoppedAt: number | undefined;
   const now = (): number => (stoppedAt ?? Date.now()) + ahead;
   const origin = (): string => options.origin ?? base;
+  const mail = options.mail?.(origin);
   const auth = createAuth({
     db,
     log,
@@ -93,7 +95,7 @@ export async function openWorkspace<F extends Furnishing>(
       rename: (client, teamId, name) => access.people.rename(client, teamId, name),
       follow: (client, wish) => access.people.follow(client, wish),
     },
-    ...(options.mail === undefined ? {} : { mail: options.mail(origin) }),
+    ...(mail === undefined ? {} : { mail }),
   });
   const audit = createAudit({
     db,
@@ -102,7 +104,7 @@ export async function openWorkspace<F extends Furnishing>(
     organizationOf: () => auth.organizationId(),
   });
   const access: Access = createAccess({ db, auth, log, now, origin });
-  const foundation = { db, auth, audit, access, log, now, origin };
+  const foundation = { db, auth, audit, access, log, now, origin, ...(mail === undefined ? {} : { mail }) };
   const furnishing = furnish(foundation);
   const modules = [auth, audit, access, ...furnishing.modules];
   const routes: Route[] = modules.flatMap((module) => module.routes ?? []);

@@ -1,5 +1,5 @@
 "use client";
-/** Who may do what with a project: rights given, shared links, whom to ask. */
+/** Who may do what with a project or with one notebook: rights given, shared links, whom to ask. */
 import { type UseQueryResult, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { z } from "zod";
 import {
@@ -15,61 +15,70 @@ import {
 import type { ApiProblem } from "./problem.ts";
 import { addressOf, ask, tell } from "./request.ts";
 
-const accessKey = (projectId: string) => ["access", projectId] as const;
+/** What is shared: a project with all that is in it, or one notebook by itself. */
+export interface Shareable {
+  readonly kind: "project" | "notebook";
+  readonly id: string;
+}
 
-export function useAccess(projectId: string | undefined): UseQueryResult<AccessAnswer, ApiProblem> {
+const accessKey = ({ kind, id }: Shareable) => ["access", kind, id] as const;
+const at = ({ kind, id }: Shareable): string => `/api/${kind}s/${id}`;
+
+export function useAccess(shared: Shareable): UseQueryResult<AccessAnswer, ApiProblem> {
   return useQuery({
-    queryKey: accessKey(projectId ?? ""),
-    enabled: projectId !== undefined,
-    queryFn: ({ signal }) => ask(`/api/projects/${projectId}/access`, accessAnswerSchema, { signal }),
+    queryKey: accessKey(shared),
+    enabled: shared.id !== "",
+    queryFn: ({ signal }) => ask(`${at(shared)}/access`, accessAnswerSchema, { signal }),
   });
 }
 
-/** Whom a project could be shared with, of those whose name or e-mail holds `find`. */
-export function useCandidates(projectId: string, find: string): UseQueryResult<readonly Grantee[], ApiProblem> {
+/** Whom it could be shared with, of those whose name or e-mail holds `find`. */
+export function useCandidates(shared: Shareable, find: string): UseQueryResult<readonly Grantee[], ApiProblem> {
   return useQuery({
-    queryKey: ["candidates", projectId, find],
+    queryKey: ["candidates", shared.kind, shared.id, find],
     enabled: find.trim() !== "",
     queryFn: async ({ signal }) =>
-      (await ask(addressOf(`/api/projects/${projectId}/candidates`, { find }), candidatesSchema, { signal })).items,
+      (await ask(addressOf(`${at(shared)}/candidates`, { find }), candidatesSchema, { signal })).items,
   });
 }
 
-export function usePutGrant(projectId: string) {
+export function usePutGrant(shared: Shareable) {
   const client = useQueryClient();
   return useMutation<AccessAnswer, ApiProblem, z.input<typeof putGrantSchema>>({
-    mutationFn: (body) => ask(`/api/projects/${projectId}/grants`, accessAnswerSchema, { method: "POST", body }),
-    onSuccess: (access) => {
-      client.setQueryData(accessKey(projectId), access);
-      return client.invalidateQueries({ queryKey: ["members", projectId] });
+    mutationFn: (body) => ask(`${at(shared)}/grants`, accessAnswerSchema, { method: "POST", body }),
+    onSuccess: async (access) => {
+      client.setQueryData(accessKey(shared), access);
+      await client.invalidateQueries({ queryKey: ["members"] });
+      // what is given on a project is inherited by its notebooks
+      await client.invalidateQueries({ queryKey: ["access", "notebook"] });
     },
   });
 }
 
-export function useRemoveGrant(projectId: string) {
+export function useRemoveGrant(shared: Shareable) {
   const client = useQueryClient();
   return useMutation<void, ApiProblem, { readonly id: string }>({
-    mutationFn: ({ id }) => tell(`/api/projects/${projectId}/grants/${id}`, { method: "DELETE" }),
+    mutationFn: ({ id }) => tell(`${at(shared)}/grants/${id}`, { method: "DELETE" }),
     onSettled: async () => {
-      await client.invalidateQueries({ queryKey: accessKey(projectId) });
-      await client.invalidateQueries({ queryKey: ["members", projectId] });
+      await client.invalidateQueries({ queryKey: ["access"] });
+      await client.invalidateQueries({ queryKey: ["members"] });
     },
   });
 }
 
 /** The answer holds the link's address, this once. */
-export function useCreateLink(projectId: string) {
+export function useCreateLink(shared: Shareable) {
   const client = useQueryClient();
   return useMutation<ShareLink, ApiProblem, z.input<typeof createLinkSchema>>({
-    mutationFn: (body) => ask(`/api/projects/${projectId}/links`, shareLinkSchema, { method: "POST", body }),
-    onSuccess: () => client.invalidateQueries({ queryKey: accessKey(projectId) }),
+    mutationFn: (body) => ask(`${at(shared)}/links`, shareLinkSchema, { method: "POST", body }),
+    onSuccess: () => client.invalidateQueries({ queryKey: accessKey(shared) }),
   });
 }
 
-export function useRevokeLink(projectId: string) {
+export function useRevokeLink(shared: Shareable) {
   const client = useQueryClient();
   return useMutation<void, ApiProblem, { readonly id: string }>({
-    mutationFn: ({ id }) => tell(`/api/projects/${projectId}/links/${id}`, { method: "DELETE" }),
-    onSettled: () => client.invalidateQueries({ queryKey: accessKey(projectId) }),
+    mutationFn: ({ id }) => tell(`${at(shared)}/links/${id}`, { method: "DELETE" }),
+    onSettled: () => client.invalidateQueries({ queryKey: accessKey(shared) }),
   });
 }

@@ -8,16 +8,20 @@ import {
   organizationSchema,
   peoplePageSchema,
   type Team,
+  type TeamGrant,
   type TeamMember,
+  teamGrantSchema,
   teamMemberSchema,
   teamSchema,
   type updateOrganizationSchema,
+  type updateTeamSchema,
 } from "#lib/protocol/organization.ts";
-import { type createOrganizationInviteSchema, type Invite, inviteSchema } from "#lib/protocol/person.ts";
+import { type GrantAnswer, grantSchema, type putGrantSchema } from "#lib/protocol/sharing.ts";
 import type { ApiProblem } from "./problem.ts";
 import { addressOf, ask, tell } from "./request.ts";
 
-const organizationsSchema = z.object({ items: z.array(organizationSchema) });
+const namedSchema = z.object({ id: z.string(), name: z.string() });
+const organizationsSchema = z.object({ items: z.array(organizationSchema), joinable: z.array(namedSchema) });
 const teamsSchema = z.object({ items: z.array(teamSchema) });
 const teamMembersSchema = z.object({ items: z.array(teamMemberSchema) });
 
@@ -27,11 +31,30 @@ const teamsKey = (organizationId: string) => ["teams", organizationId] as const;
 const teamKey = (teamId: string) => ["team", teamId] as const;
 const at = (organizationId: string): string => `/api/organizations/${organizationId}`;
 
-export function useOrganizations(): UseQueryResult<readonly OrganizationAnswer[], ApiProblem> {
+type Organizations = z.infer<typeof organizationsSchema>;
+
+function useAll<T>(select: (all: Organizations) => T, enabled = true): UseQueryResult<T, ApiProblem> {
   return useQuery({
     queryKey: organizationsKey,
-    queryFn: async ({ signal }) => (await ask("/api/organizations", organizationsSchema, { signal })).items,
+    enabled,
+    queryFn: ({ signal }) => ask("/api/organizations", organizationsSchema, { signal }),
+    select,
   });
+}
+
+/** Those I am in, the one I joined first on top; deleted ones for their owners only, until they end. */
+export function useOrganizations(): UseQueryResult<readonly OrganizationAnswer[], ApiProblem> {
+  return useAll(({ items }) => items);
+}
+
+/** Those that take whoever has an e-mail like mine. */
+export function useJoinable(enabled = true): UseQueryResult<Organizations["joinable"], ApiProblem> {
+  return useAll(({ joinable }) => joinable, enabled);
+}
+
+/** What I am in one of them; undefined while that is not known, and for who is not in it. */
+export function useRoleIn(organizationId: string | undefined): OrganizationAnswer["role"] | undefined {
+  return useOrganizations().data?.find(({ id }) => id === organizationId)?.role;
 }
 
 /** By name, a page at a time: an organization may have ten thousand people. */
@@ -40,12 +63,41 @@ export function usePeople(organizationId: string, find: string) {
     queryKey: [...peopleKey(organizationId), find],
     initialPageParam: undefined as string | undefined,
     queryFn: ({ signal, pageParam }) =>
-      ask(addressOf(`${at(organizationId)}/people`, { find, cursor: pageParam, limit: 100 }), peoplePageSchema, {
+      ask(addressOf(`${at(organizationId)}/people`, { find, cursor: pageParam, limit: 200 }), peoplePageSchema, {
         signal,
       }),
     getNextPageParam: (page) => page.nextCursor ?? undefined,
   });
 }
+
+function useOrganizationDeed<Variables, Answer = OrganizationAnswer>(deed: (variables: Variables) => Promise<Answer>) {
+  const client = useQueryClient();
+  return useMutation<Answer, ApiProblem, Variables>({
+    mutationFn: deed,
+    // which projects there are, and what I am first of all, may have changed with it
+    onSuccess: async () => {
+      for (const key of [organizationsKey, ["projects"], ["session"]])
+        await client.invalidateQueries({ queryKey: key });
+    },
+  });
+}
+
+type Which = { readonly id: string };
+
+export const useCreateOrganization = () =>
+  useOrganizationDeed(({ name }: { readonly name: string }) =>
+    ask("/api/organizations", organizationSchema, { method: "POST", body: { name } }),
+  );
+export const useJoinOrganization = () =>
+  useOrganizationDeed(({ id }: Which) => ask(`${at(id)}/join`, organizationSchema, { method: "POST" }));
+/** For 30 days `useRestoreOrganization` takes it back. */
+export const useDeleteOrganization = () => useOrganizationDeed(({ id }: Which) => tell(at(id), { method: "DELETE" }));
+export const useRestoreOrganization = () =>
+  useOrganizationDeed(({ id }: Which) => ask(`${at(id)}/restore`, organizationSchema, { method: "POST" }));
+export const useLeaveOrganization = () =>
+  useOrganizationDeed(({ id, personId }: Which & { readonly personId: string }) =>
+    tell(`${at(id)}/people/${personId}`, { method: "DELETE" }),
+  );
 
 export function useChangeOrganization(organizationId: string) {
   const client = useQueryClient();
@@ -60,7 +112,10 @@ export function useSetRole(organizationId: string) {
   return useMutation<void, ApiProblem, { readonly personId: string; readonly role: string }>({
     mutationFn: ({ personId, role }) =>
       tell(`${at(organizationId)}/people/${personId}`, { method: "PATCH", body: { role } }),
-    onSettled: () => client.invalidateQueries({ queryKey: peopleKey(organizationId) }),
+    onSettled: async () => {
+      await client.invalidateQueries({ queryKey: peopleKey(organizationId) });
+      await client.invalidateQueries({ queryKey: organizationsKey });
+    },
   });
 }
 
@@ -68,14 +123,10 @@ export function useRemovePerson(organizationId: string) {
   const client = useQueryClient();
   return useMutation<void, ApiProblem, { readonly personId: string }>({
     mutationFn: ({ personId }) => tell(`${at(organizationId)}/people/${personId}`, { method: "DELETE" }),
-    onSettled: () => client.invalidateQueries({ queryKey: peopleKey(organizationId) }),
-  });
-}
-
-/** The answer holds the link, this once. */
-export function useInviteToOrganization(organizationId: string) {
-  return useMutation<Invite, ApiProblem, z.input<typeof createOrganizationInviteSchema>>({
-    mutationFn: (body) => ask(`${at(organizationId)}/invites`, inviteSchema, { method: "POST", body }),
+    onSettled: async () => {
+      await client.invalidateQueries({ queryKey: peopleKey(organizationId) });
+      await client.invalidateQueries({ queryKey: organizationsKey });
+    },
   });
 }
 
@@ -90,6 +141,15 @@ export function useCreateTeam(organizationId: string) {
   const client = useQueryClient();
   return useMutation<Team, ApiProblem, z.input<typeof createTeamSchema>>({
     mutationFn: (body) => ask(`${at(organizationId)}/teams`, teamSchema, { method: "POST", body }),
+    onSuccess: () => client.invalidateQueries({ queryKey: teamsKey(organizationId) }),
+  });
+}
+
+/** Renames a team or puts it into another. */
+export function useUpdateTeam({ id, organizationId }: Pick<Team, "id" | "organizationId">) {
+  const client = useQueryClient();
+  return useMutation<Team, ApiProblem, z.input<typeof updateTeamSchema>>({
+    mutationFn: (body) => ask(`/api/teams/${id}`, teamSchema, { method: "PATCH", body }),
     onSuccess: () => client.invalidateQueries({ queryKey: teamsKey(organizationId) }),
   });
 }
@@ -121,5 +181,42 @@ export function useTeamMember(organizationId: string, teamId: string) {
       await client.invalidateQueries({ queryKey: teamKey(teamId) });
       await client.invalidateQueries({ queryKey: teamsKey(organizationId) });
     },
+  });
+}
+
+const teamGrantsSchema = z.object({ items: z.array(teamGrantSchema) });
+
+/** What a team may do where, of what I may see. */
+export function useTeamGrants(teamId: string): UseQueryResult<readonly TeamGrant[], ApiProblem> {
+  return useQuery({
+    queryKey: ["team grants", teamId],
+    queryFn: async ({ signal }) => (await ask(`/api/teams/${teamId}/grants`, teamGrantsSchema, { signal })).items,
+  });
+}
+
+const grantsSchema = z.object({ items: z.array(grantSchema) });
+const grantsKey = (organizationId: string) => ["organization grants", organizationId] as const;
+
+/** Rights in every project of an organization. */
+export function useOrganizationGrants(organizationId: string): UseQueryResult<readonly GrantAnswer[], ApiProblem> {
+  return useQuery({
+    queryKey: grantsKey(organizationId),
+    queryFn: async ({ signal }) => (await ask(`${at(organizationId)}/grants`, grantsSchema, { signal })).items,
+  });
+}
+
+export function usePutOrganizationGrant(organizationId: string) {
+  const client = useQueryClient();
+  return useMutation<z.infer<typeof grantsSchema>, ApiProblem, z.input<typeof putGrantSchema>>({
+    mutationFn: (body) => ask(`${at(organizationId)}/grants`, grantsSchema, { method: "POST", body }),
+    onSuccess: () => client.invalidateQueries({ queryKey: grantsKey(organizationId) }),
+  });
+}
+
+export function useRemoveOrganizationGrant(organizationId: string) {
+  const client = useQueryClient();
+  return useMutation<void, ApiProblem, { readonly id: string }>({
+    mutationFn: ({ id }) => tell(`${at(organizationId)}/grants/${id}`, { method: "DELETE" }),
+    onSettled: () => client.invalidateQueries({ queryKey: grantsKey(organizationId) }),
   });
 }

@@ -3,10 +3,12 @@
 import { type UseQueryResult, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { z } from "zod";
 import {
+  type cloneProjectSchema,
   type createProjectSchema,
   type Project,
   pageOf,
   projectSchema,
+  type TransferProject,
   type updateProjectSchema,
 } from "#lib/protocol/project.ts";
 import type { ApiProblem } from "./problem.ts";
@@ -16,13 +18,34 @@ export const projectsKey = ["projects"] as const;
 export const projectKey = (projectId: string) => ["project", projectId] as const;
 const projectPage = pageOf(projectSchema);
 
-export function useProjects(enabled = true): UseQueryResult<readonly Project[], ApiProblem> {
-  return useQuery({
-    queryKey: projectsKey,
+function useListed(which: "all" | "trash", enabled: boolean, select: (all: readonly Project[]) => readonly Project[]) {
+  return useQuery<readonly Project[], ApiProblem>({
+    queryKey: [...projectsKey, which],
     enabled,
     queryFn: ({ signal }) =>
-      askAll((cursor) => ask(addressOf("/api/projects", { cursor, limit: 500 }), projectPage, { signal })),
+      askAll((cursor) =>
+        ask(addressOf("/api/projects", { trash: which === "trash" || undefined, cursor, limit: 500 }), projectPage, {
+          signal,
+        }),
+      ),
+    select,
   });
+}
+
+const working = (all: readonly Project[]) => all.filter(({ archivedAt }) => archivedAt === null);
+const archived = (all: readonly Project[]) => all.filter(({ archivedAt }) => archivedAt !== null);
+
+/** Those one works in, latest change first; archived ones are not among them. */
+export function useProjects(enabled = true): UseQueryResult<readonly Project[], ApiProblem> {
+  return useListed("all", enabled, working);
+}
+
+export function useArchivedProjects(): UseQueryResult<readonly Project[], ApiProblem> {
+  return useListed("all", true, archived);
+}
+
+export function useTrashedProjects(): UseQueryResult<readonly Project[], ApiProblem> {
+  return useListed("trash", true, (all) => all);
 }
 
 export function useProject(projectId: string | undefined): UseQueryResult<Project, ApiProblem> {
@@ -84,5 +107,52 @@ export function useRestoreProject() {
   return useMutation<void, ApiProblem, { readonly id: string }>({
     mutationFn: ({ id }) => tell(`/api/projects/${id}/restore`, { method: "POST" }),
     onSettled: () => client.invalidateQueries({ queryKey: projectsKey }),
+  });
+}
+
+/** Ends for good one that lies in the trash. */
+export function useEndProject() {
+  const client = useQueryClient();
+  return useMutation<void, ApiProblem, { readonly id: string }>({
+    mutationFn: ({ id }) => tell(`/api/projects/${id}?forever=true`, { method: "DELETE" }),
+    onSettled: () => client.invalidateQueries({ queryKey: projectsKey }),
+  });
+}
+
+/** Makes it read-only for everybody and takes it out of the lists, or takes that back. */
+export function useArchiveProject() {
+  const client = useQueryClient();
+  return useMutation<Project, ApiProblem, { readonly id: string; readonly archived: boolean }>({
+    mutationFn: ({ id, archived }) =>
+      ask(`/api/projects/${id}/${archived ? "archive" : "unarchive"}`, projectSchema, { method: "POST" }),
+    onSuccess: async (project) => {
+      client.setQueryData(projectKey(project.id), project);
+      await client.invalidateQueries({ queryKey: projectsKey });
+      await client.invalidateQueries({ queryKey: ["access"] });
+    },
+  });
+}
+
+/** A project of my own with all of this one that I may read. */
+export function useCloneProject(projectId: string) {
+  const client = useQueryClient();
+  return useMutation<Project, ApiProblem, z.input<typeof cloneProjectSchema>>({
+    mutationFn: (body) => ask(`/api/projects/${projectId}/clone`, projectSchema, { method: "POST", body }),
+    onSuccess: (project) => {
+      client.setQueryData(projectKey(project.id), project);
+      return client.invalidateQueries({ queryKey: projectsKey });
+    },
+  });
+}
+
+/** Gives it to a person, a team or its organization; whoever gives may lose it by that. */
+export function useTransferProject(projectId: string) {
+  const client = useQueryClient();
+  return useMutation<void, ApiProblem, TransferProject>({
+    mutationFn: (body) => tell(`/api/projects/${projectId}/transfer`, { method: "POST", body }),
+    onSuccess: async () => {
+      for (const key of [projectKey(projectId), projectsKey, ["access"], ["members"]])
+        await client.invalidateQueries({ queryKey: key });
+    },
   });
 }

@@ -1,6 +1,6 @@
 "use client";
 /** Files of a run and of the models it logged: folders by folder, and as much of a file as is shown. */
-import { type UseQueryResult, useQuery } from "@tanstack/react-query";
+import { type UseQueryResult, useQueries, useQuery } from "@tanstack/react-query";
 import { z } from "zod";
 import { formatOf } from "#lib/data/format.ts";
 import { folderOf } from "#lib/data/path.ts";
@@ -23,16 +23,26 @@ export function runFileAddress(runId: string, path: string, download = false): s
   return addressOf(`/api/runs/${runId}/artifacts/content`, { path, download: download || undefined });
 }
 
+function folderQuery(runId: string, folder: string) {
+  return {
+    queryKey: [...filesKey(runId), folder],
+    queryFn: async ({ signal }: { readonly signal: AbortSignal }): Promise<readonly RunFile[]> => {
+      const address = addressOf(`/api/runs/${runId}/artifacts`, { path: folder || undefined });
+      return (await ask(address, artifactEntriesSchema, { signal })).items;
+    },
+  };
+}
+
 /** What lies in a folder; `""` is the top. */
 export function useRunFolder(runId: string, folder: string): UseQueryResult<readonly RunFile[], ApiProblem> {
-  return useQuery({
-    queryKey: [...filesKey(runId), folder],
-    queryFn: async ({ signal }) =>
-      (
-        await ask(addressOf(`/api/runs/${runId}/artifacts`, { path: folder || undefined }), artifactEntriesSchema, {
-          signal,
-        })
-      ).items,
+  return useQuery<readonly RunFile[], ApiProblem>(folderQuery(runId, folder));
+}
+
+/** What lies in the same folder of several runs; nothing where it is not there, or not known yet. */
+export function useRunFolders(runIds: readonly string[], folder: string): readonly (readonly RunFile[])[] {
+  return useQueries({
+    queries: runIds.map((runId) => folderQuery(runId, folder)),
+    combine: (results) => results.map(({ data }) => data ?? []),
   });
 }
 

@@ -12,6 +12,7 @@ import {
   type UseQueryResult,
   useInfiniteQuery,
   useMutation,
+  useQueries,
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
@@ -20,6 +21,7 @@ import { pageOf } from "#lib/protocol/project.ts";
 import {
   type Experiment,
   experimentSchema,
+  type exportRunsQuerySchema,
   type groupRunsSchema,
   keysSchema,
   linesSchema,
@@ -46,7 +48,13 @@ export type RunDetail = z.output<typeof runDetailSchema>;
 export type RunKey = z.output<typeof keysSchema>["items"][number];
 
 const pageSize = 200;
+/** Ids asked for at once, and runs that one call changes. */
+const manyRuns = 1000;
 const followMs = 2000;
+const cellsMs = 30_000;
+
+/** Which columns to answer. */
+export type RunKeys = Readonly<Record<"metrics" | "params" | "tags", string[]>>;
 
 const experimentsKey = (projectId: string) => ["experiments", projectId] as const;
 const runsKey = (projectId: string) => ["runs", projectId] as const;
@@ -122,13 +130,48 @@ function isRunning({ status }: TrackedRun): boolean {
   return status === "RUNNING" || status === "SCHEDULED";
 }
 
+/** More columns of runs that are known: so many runs, in the order of their ids. Forgotten soon after they left the sight. */
+export function useRunCells(
+  projectId: string,
+  blocks: readonly { readonly ids: readonly string[]; readonly keys: RunKeys }[],
+): readonly TrackedRun[] {
+  return useQueries({
+    queries: blocks.map(({ ids, keys }) => ({
+      queryKey: [...runsKey(projectId), "cells", ids, keys],
+      gcTime: cellsMs,
+      staleTime: cellsMs,
+      queryFn: async ({ signal }: { readonly signal: AbortSignal }) => {
+        const filter = `attributes.run_id IN (${ids.map((id) => `'${id}'`).join(",")})`;
+        const body = { ...keys, filter, view: "ALL", limit: ids.length };
+        return (await ask(`/api/projects/${projectId}/runs/search`, runPage, { method: "POST", body, signal })).items;
+      },
+    })),
+    combine: (results) => results.flatMap(({ data }) => data ?? []),
+  });
+}
+
+/** The ids of all runs that a search finds, for what is done with all of them; at most `most`. */
+export async function askRunIds(projectId: string, search: RunSearch, most: number): Promise<readonly string[]> {
+  const body = { ...search, metrics: [], params: [], tags: [], limit: manyRuns };
+  const ids: string[] = [];
+  for (let cursor: string | undefined; ; ) {
+    const page = await ask(`/api/projects/${projectId}/runs/search`, runPage, {
+      method: "POST",
+      body: { ...body, cursor },
+    });
+    ids.push(...page.items.map(({ id }) => id));
+    cursor = page.nextCursor ?? undefined;
+    if (cursor === undefined || ids.length >= most) return ids.slice(0, most);
+  }
+}
+
 /** These runs with all that was logged of them, for a comparison. */
 export function useRunsById(
   projectId: string,
   ids: readonly string[],
   live: boolean,
-): UseQueryResult<readonly TrackedRun[], ApiProblem> {
-  return useQuery<readonly TrackedRun[], ApiProblem>({
+): UseQueryResult<readonly RunDetail[], ApiProblem> {
+  return useQuery<readonly RunDetail[], ApiProblem>({
     queryKey: [...runsKey(projectId), "by-id", ids],
     enabled: ids.length > 0,
     placeholderData: keepPreviousData,
@@ -212,13 +255,38 @@ export function useUpdateRun(projectId: string) {
 export function useDeleteRuns(projectId: string) {
   const client = useQueryClient();
   return useMutation<void, ApiProblem, { readonly ids: readonly string[]; readonly restore?: boolean }>({
-    mutationFn: ({ ids, restore }) =>
-      tell(`/api/projects/${projectId}/runs/${restore === true ? "restore" : "delete"}`, {
-        method: "POST",
-        body: { ids },
-      }),
+    mutationFn: ({ ids, restore }) => tellMany(projectId, restore === true ? "restore" : "delete", ids, {}),
     onSettled: () => refresh(client, projectId),
   });
+}
+
+/** Sets or (null) removes tags of many runs. */
+export function useTagRuns(projectId: string) {
+  const client = useQueryClient();
+  return useMutation<
+    void,
+    ApiProblem,
+    { readonly ids: readonly string[]; readonly tags: Readonly<Record<string, string | null>> }
+  >({
+    mutationFn: ({ ids, tags }) => tellMany(projectId, "tag", ids, { tags }),
+    onSettled: () => refresh(client, projectId),
+  });
+}
+
+async function tellMany(projectId: string, what: string, ids: readonly string[], body: object): Promise<void> {
+  for (let from = 0; from < ids.length; from += manyRuns)
+    await tell(`/api/projects/${projectId}/runs/${what}`, {
+      method: "POST",
+      body: { ...body, ids: ids.slice(from, from + manyRuns) },
+    });
+}
+
+/** The address of all that is found as a file. */
+export function exportAddress(
+  projectId: string,
+  wish: z.input<typeof exportRunsQuerySchema> & { readonly experiments: string },
+): string {
+  return addressOf(`/api/projects/${projectId}/runs/export`, wish);
 }
 
 async function refresh(client: QueryClient, projectId: string): Promise<void> {

@@ -6,6 +6,7 @@ import type { SessionAnswer } from "#lib/protocol/person.ts";
 import {
   ceremonySchema,
   type confirmEmailSchema,
+  type finishSignUpSchema,
   type Passkey,
   passkeySchema,
   recoveryCodesSchema,
@@ -17,6 +18,7 @@ import {
   secondFactorOfferSchema,
   secondFactorStateSchema,
   signInEntrySchema,
+  type signUpSchema,
   type Ways,
   waysSchema,
 } from "#lib/protocol/sign-in.ts";
@@ -42,6 +44,28 @@ export function useRequestReset() {
 export function useResetPassword() {
   return useMutation<void, ApiProblem, z.input<typeof resetSchema>>({
     mutationFn: (body) => tell("/api/session/password", { method: "POST", body }),
+  });
+}
+
+export function useAskSignUp() {
+  return useMutation<void, ApiProblem, z.input<typeof signUpSchema>>({
+    mutationFn: (body) => tell("/api/sign-up", { method: "POST", body }),
+  });
+}
+
+/** Makes the account, which is then signed in. */
+export function useFinishSignUp() {
+  const client = useQueryClient();
+  return useMutation<void, ApiProblem, z.input<typeof finishSignUpSchema>>({
+    mutationFn: (body) => tell("/api/sign-up/finish", { method: "POST", body }),
+    onSuccess: () => client.resetQueries({ queryKey: sessionKey }),
+  });
+}
+
+/** Sends a mail to my present e-mail, to confirm it. */
+export function useAskEmail() {
+  return useMutation<void, ApiProblem, void>({
+    mutationFn: () => tell("/api/session/email-request", { method: "POST" }),
   });
 }
 

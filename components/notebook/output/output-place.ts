@@ -15,7 +15,7 @@ export interface OutputPlace {
   readonly inputs: PlaceInputs;
   /** Rows of a table beyond what the document holds; only where this tab's kernel made it. */
   readonly rows?: (query: TableQuery) => Promise<TablePage | undefined>;
-  /** Acts on a training; only where this tab's kernel does it. */
+  /** Acts on a training, in this tab's kernel or through the server in another's; absent for who may not. */
   readonly train?: (trainingId: string, act: "pause" | "go" | "stop") => void;
 }
 

@@ -30,15 +30,3 @@ export function orderedRows(rows: readonly Row[], order: Order | undefined): rea
 function isMissing(value: Json | undefined): boolean {
   return value === null || value === undefined || value === "NaN";
 }
-
-/** As a spreadsheet reads it. Cells that a spreadsheet would take for a formula are made text. */
-export function toCsv(columns: readonly string[], rows: readonly Row[]): string {
-  const cell = (value: Json | undefined): string => {
-    const text = value === null || value === undefined ? "" : String(value);
-    const safe = typeof value === "string" && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-    return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-  };
-  return [columns.map(cell).join(","), ...rows.map((row) => columns.map((name) => cell(row[name])).join(","))].join(
-    "\n",
-  );
-}

@@ -1,16 +1,17 @@
 "use client";
 /**
- * A table: sorted by its headers, found in, downloaded; of many rows only those in view are in the page. Columns of
- * numbers are aligned right with the same number of decimals.
+ * A table: typed columns, sorted and filtered by their headers, found in, downloaded; of many rows only those in view are
+ * in the page. Columns of numbers are aligned right with the same number of decimals.
  */
-import { ArrowDown, ArrowUp, Download, Search } from "lucide-react";
-import { type ReactElement, type UIEvent, useDeferredValue, useId, useMemo, useState } from "react";
+import { type ReactElement, type UIEvent, useDeferredValue, useMemo, useState } from "react";
 import { z } from "zod";
+import { rowTest } from "#lib/kernel/table-filter.ts";
 import type { Json } from "#lib/notebook/json.ts";
-import { Icon } from "../../ui/icon.tsx";
-import { nextOrder, type Order, orderedRows, type Row, toCsv } from "./table-order.ts";
-import { saveAs, TextOutput } from "./text-output.tsx";
-import { type PagedRows, usePagedRows } from "./use-paged-rows.ts";
+import { Cell, columnOf, type Field, FilterCell, Header } from "./table-columns.tsx";
+import { TableFoot } from "./table-foot.tsx";
+import { type Order, orderedRows, type Row } from "./table-order.ts";
+import { TextOutput } from "./text-output.tsx";
+import { type PagedRows, type TableWish, usePagedRows } from "./use-paged-rows.ts";
 
 const tableSchema = z.object({
   schema: z.object({ fields: z.array(z.object({ name: z.coerce.string(), type: z.string().optional() })).max(1000) }),
@@ -38,149 +39,149 @@ export function TableOutput({ value }: { readonly value: Json }): ReactElement {
 }
 
 interface TableProps {
-  readonly fields: readonly { readonly name: string; readonly type?: string | undefined }[];
+  readonly fields: readonly Field[];
   readonly rows: readonly Row[];
   readonly total: number;
   /** Under which the kernel holds all rows. */
   readonly tableId: string | undefined;
 }
 
+const noTexts: ReadonlyMap<string, string> = new Map();
+
 function Table({ fields, rows, total, tableId }: TableProps): ReactElement {
   const [order, setOrder] = useState<Order | undefined>(undefined);
-  const [wanted, setWanted] = useState("");
-  const [isFinding, setFinding] = useState(false);
+  const [find, setFind] = useState<string | undefined>(undefined);
+  const [texts, setTexts] = useState<ReadonlyMap<string, string> | undefined>(undefined);
   const [from, setFrom] = useState(0);
-  const sought = useDeferredValue(isFinding ? wanted.trim().toLowerCase() : "");
-  const found = useMemo(() => rows.filter((row) => sought === "" || matches(row, sought)), [rows, sought]);
-  const stored = useMemo(() => orderedRows(found, order), [found, order]);
-  const paged = usePagedRows(tableId, { sort: order ?? null, find: sought }, from);
-  const ordered = paged ?? stored;
+  const wish = useDeferredValue(useWish(order, find, texts));
+  const stored = useMemo(() => storedRows(rows, wish), [rows, wish]);
+  const paged = usePagedRows(tableId, wish, from);
+  const shown = paged ?? stored;
   const columns = useMemo(() => fields.map((field) => columnOf(field, rows)), [fields, rows]);
-  const findId = useId();
-  const isLong = ordered.length > rowsShown;
-  const start = isLong ? Math.max(0, from - overscan) : 0;
-  const end = isLong ? Math.min(ordered.length, from + rowsShown + overscan) : ordered.length;
-  const shown = Array.from({ length: end - start }, (_, at) => rowOf(ordered, start + at));
+  const isLong = shown.length > rowsShown;
+  const start = isLong ? Math.min(Math.max(0, from - overscan), shown.length - rowsShown) : 0;
+  const end = isLong ? Math.min(shown.length, from + rowsShown + overscan) : shown.length;
   const follow = ({ currentTarget }: UIEvent<HTMLElement>): void => {
     const next = Math.floor(currentTarget.scrollTop / rowHeight);
     if (Math.abs(next - from) >= overscan / 2 || next === 0) setFrom(next);
   };
+  const words =
+    paged === undefined
+      ? footWords(stored.length, rows.length, total, columns.length)
+      : footWords(paged.length, total, total, columns.length);
   return (
     <div className="out-table">
-      <section className="out-table-scroll" aria-label="Table" onScroll={follow} data-long={isLong ? "" : undefined}>
-        <table aria-rowcount={ordered.length + 1}>
+      <section
+        className="out-table-scroll"
+        aria-label="Table"
+        onScroll={follow}
+        data-long={isLong ? "" : undefined}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a place that scrolls is scrolled by keyboard, too
+        tabIndex={0}
+      >
+        <table aria-rowcount={shown.length + 1}>
           <thead>
             <tr>
               {columns.map((column) => (
                 <Header key={column.name} column={column} order={order} onOrder={setOrder} />
               ))}
             </tr>
+            {texts !== undefined && (
+              <tr className="out-filters">
+                {columns.map((column, at) => (
+                  <FilterCell
+                    key={column.name}
+                    column={column}
+                    text={texts.get(column.name) ?? ""}
+                    isFirst={at === 0}
+                    onText={(text) => setTexts(new Map(texts).set(column.name, text))}
+                  />
+                ))}
+              </tr>
+            )}
           </thead>
           <tbody>
             <Gap rows={start} columns={columns.length} />
-            {shown.map((row, at) => (
+            {Array.from({ length: Math.max(0, end - start) }, (_, at) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: rows have no identity beyond their place
               <tr key={start + at} aria-rowindex={start + at + 2}>
-                {columns.map(({ name, isNumeric, format }) => (
-                  <td key={name} className={isNumeric ? "num-cell" : undefined}>
-                    {row === undefined ? (
-                      <span className="text-ink-3">…</span>
-                    ) : (
-                      <Cell value={row[name]} format={format} />
-                    )}
-                  </td>
-                ))}
+                <RowCells row={rowOf(shown, start + at)} columns={columns} />
               </tr>
             ))}
-            <Gap rows={ordered.length - end} columns={columns.length} />
+            <Gap rows={shown.length - end} columns={columns.length} />
           </tbody>
         </table>
       </section>
-      <div className="out-table-foot">
-        <span className="num">
-          {paged === undefined
-            ? footWords(found.length, rows.length, total, columns.length)
-            : footWords(paged.length, total, total, columns.length)}
-        </span>
-        <span className="grow" />
-        {isFinding && (
-          <>
-            <label htmlFor={findId} className="sr-only">
-              Find in this table
-            </label>
-            <input
-              id={findId}
-              className="out-find"
-              value={wanted}
-              placeholder="Find"
-              // biome-ignore lint/a11y/noAutofocus: it appears because the person asked for it
-              autoFocus
-              onChange={(event) => setWanted(event.currentTarget.value)}
-              onKeyDown={(event) => {
-                if (event.key !== "Escape") return;
-                event.stopPropagation();
-                setFinding(false);
-              }}
-            />
-          </>
-        )}
-        {rows.length > rowsShown && !isFinding && (
-          <button type="button" onClick={() => setFinding(true)}>
-            <Icon of={Search} size="tiny" /> Find
-          </button>
-        )}
-        <button
-          type="button"
-          onClick={() =>
-            saveAs(
-              new Blob(
-                [
-                  toCsv(
-                    fields.map(({ name }) => name),
-                    stored,
-                  ),
-                ],
-                { type: "text/csv" },
-              ),
-              "table.csv",
-            )
-          }
-        >
-          <Icon of={Download} size="tiny" /> Download
-        </button>
-      </div>
+      <TableFoot
+        words={words}
+        isLong={rows.length > rowsShown}
+        isFiltering={texts !== undefined}
+        onFiltering={(on) => setTexts(on ? noTexts : undefined)}
+        find={find}
+        onFind={setFind}
+        download={{
+          columns: fields.map(({ name }) => name),
+          rows: stored,
+          tableId: paged === undefined ? undefined : tableId,
+          wish,
+          lacks: paged === undefined && rows.length < total,
+        }}
+      />
     </div>
   );
+}
+
+/** What is asked for, as one value that changes only when it is another question. */
+function useWish(
+  order: Order | undefined,
+  find: string | undefined,
+  texts: ReadonlyMap<string, string> | undefined,
+): TableWish {
+  return useMemo(
+    () => ({
+      sort: order ?? null,
+      find: find?.trim().toLowerCase() ?? "",
+      filters: [...(texts ?? [])].flatMap(([column, text]) => (text.trim() === "" ? [] : [{ column, text }])),
+    }),
+    [order, find, texts],
+  );
+}
+
+function storedRows(rows: readonly Row[], { sort, find, filters }: TableWish): readonly Row[] {
+  const test = rowTest(filters);
+  const found = rows.filter(
+    (row) => (find === "" || matches(row, find)) && (test === undefined || test((column) => row[column])),
+  );
+  return orderedRows(found, sort ?? undefined);
+}
+
+function matches(row: Row, sought: string): boolean {
+  return Object.values(row).some((value) => value !== null && String(value).toLowerCase().includes(sought));
 }
 
 function rowOf(rows: readonly Row[] | PagedRows, at: number): Row | undefined {
   return "row" in rows ? rows.row(at) : rows[at];
 }
 
-interface Column {
-  readonly name: string;
-  readonly isNumeric: boolean;
-  readonly format: Intl.NumberFormat | undefined;
+interface RowCellsProps {
+  /** Undefined while it is on its way. */
+  readonly row: Row | undefined;
+  readonly columns: readonly ReturnType<typeof columnOf>[];
 }
 
-function Header({
-  column,
-  order,
-  onOrder,
-}: {
-  readonly column: Column;
-  readonly order: Order | undefined;
-  readonly onOrder: (order: Order | undefined) => void;
-}): ReactElement {
-  const mine = order?.column === column.name ? order : undefined;
-  const sorted = mine === undefined ? "none" : mine.descending ? "descending" : "ascending";
+function RowCells({ row, columns }: RowCellsProps): ReactElement {
   return (
-    <th scope="col" aria-sort={sorted} className={column.isNumeric ? "num-cell" : undefined}>
-      <button type="button" onClick={() => onOrder(nextOrder(order, column.name))}>
-        {column.name}
-        {mine !== undefined && <Icon of={mine.descending ? ArrowDown : ArrowUp} size="tiny" />}
-      </button>
-    </th>
+    <>
+      {columns.map((column) => (
+        <td key={column.name} className={column.kind === "number" ? "num-cell" : undefined}>
+          {row === undefined ? (
+            <span className="text-ink-3">…</span>
+          ) : (
+            <Cell value={row[column.name]} column={column} />
+          )}
+        </td>
+      ))}
+    </>
   );
 }
 
@@ -191,41 +192,6 @@ function Gap({ rows, columns }: { readonly rows: number; readonly columns: numbe
       <td colSpan={columns} style={{ height: rows * rowHeight }} />
     </tr>
   );
-}
-
-function Cell({
-  value,
-  format,
-}: {
-  readonly value: Json | undefined;
-  readonly format: Intl.NumberFormat | undefined;
-}): ReactElement {
-  if (value === null || value === undefined) return <span className="text-ink-3">none</span>;
-  if (typeof value === "number" && format !== undefined) return <>{format.format(value)}</>;
-  if (typeof value === "object") return <>{JSON.stringify(value)}</>;
-  return <>{String(value)}</>;
-}
-
-function matches(row: Row, sought: string): boolean {
-  return Object.values(row).some((value) => value !== null && String(value).toLowerCase().includes(sought));
-}
-
-/** Decimals that the column's own values need, at most four. */
-function columnOf(field: { readonly name: string; readonly type?: string | undefined }, rows: readonly Row[]): Column {
-  const isNumeric = field.type === "number" || field.type === "integer";
-  if (!isNumeric) return { name: field.name, isNumeric, format: undefined };
-  let decimals = 0;
-  let isTiny = false;
-  for (const row of rows.slice(0, 200)) {
-    const value = row[field.name];
-    if (typeof value !== "number" || Number.isInteger(value)) continue;
-    decimals = Math.max(decimals, Math.min(4, (String(value).split(".")[1] ?? "").length));
-    if (value !== 0 && Math.abs(value) < 0.0005) isTiny = true;
-  }
-  const options: Intl.NumberFormatOptions = isTiny
-    ? { maximumSignificantDigits: 4 }
-    : { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
-  return { name: field.name, isNumeric, format: new Intl.NumberFormat(undefined, options) };
 }
 
 function footWords(found: number, kept: number, total: number, columns: number): string {

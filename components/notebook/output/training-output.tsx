@@ -31,6 +31,7 @@ const trainingSchema = z.object({
   perSecond: z.number().nullable(),
   checkpoint: z.object({ done: z.number(), at: z.number() }).nullable(),
   note: z.string().nullable(),
+  by: z.string().max(200).nullable().default(null),
   lines: z.array(lineSchema).max(60),
 });
 type View = z.infer<typeof trainingSchema>;
@@ -77,7 +78,7 @@ function Shown({ view }: { readonly view: View }): ReactElement {
   );
 }
 
-/** Only the page whose kernel trains can act on it. */
+/** For whom the notebook lets act on it: whose kernel trains, and colleagues who may run. */
 function Acts({ view: { status, trainingId } }: { readonly view: View }): ReactElement | null {
   const { train } = useOutputPlace();
   if (train === undefined || (status !== "running" && status !== "paused")) return null;
@@ -164,13 +165,14 @@ function Fact({ name, value }: { readonly name: string; readonly value: string }
   );
 }
 
-function stateWords({ status, leftMs, unit, done, total, note }: View): string {
+function stateWords({ status, leftMs, unit, done, total, note, by }: View): string {
   const place = `${unit === "epoch" ? "epoch" : "step"} ${Math.floor(done).toLocaleString()}${total === null ? "" : ` of ${total.toLocaleString()}`}`;
+  const whose = by === null ? "" : ` by ${by}`;
   const words = {
     running: leftMs === null ? "" : `${spokenDuration(leftMs)} left`,
-    paused: `Paused after ${place}`,
+    paused: `Paused${whose} after ${place}`,
     finished: "",
-    stopped: `Ended early after ${place}`,
+    stopped: `Ended early${whose} after ${place}`,
     interrupted: `Interrupted after ${place}`,
     failed: `Failed after ${place}`,
   }[status];

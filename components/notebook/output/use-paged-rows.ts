@@ -5,6 +5,9 @@ import type { TableQuery } from "#lib/kernel/table-pages.ts";
 import { useOutputPlace } from "./output-place.ts";
 import type { Row } from "./table-order.ts";
 
+/** Which rows somebody wants to see, in which order. */
+export type TableWish = Pick<TableQuery, "sort" | "find" | "filters">;
+
 export interface PagedRows {
   /** Rows that there are, found and sorted as asked. */
   readonly length: number;
@@ -25,14 +28,14 @@ interface Held {
 /** Undefined where no kernel of this tab holds the table: what is stored is all there is. */
 export function usePagedRows(
   tableId: string | undefined,
-  { sort, find }: Pick<TableQuery, "sort" | "find">,
+  { sort, find, filters }: TableWish,
   from: number,
 ): PagedRows | undefined {
   const { rows: ask } = useOutputPlace();
   const [held, setHeld] = useState<Held | undefined>(undefined);
   const [isGone, setGone] = useState(false);
   const asked = useRef(new Set<string>());
-  const key = JSON.stringify([tableId, sort, find]);
+  const key = JSON.stringify([tableId, sort, find, filters]);
   const [first, last] = [Math.floor(Math.max(0, from - before) / pageRows), Math.floor((from + after) / pageRows)];
 
   // Asks the kernel for the pages in view, each once per order.
@@ -42,7 +45,8 @@ export function usePagedRows(
       const name = `${key} ${page}`;
       if (asked.current.has(name)) continue;
       asked.current.add(name);
-      const query = { tableId, from: page * pageRows, to: (page + 1) * pageRows, sort, find };
+      const [start, end] = [page * pageRows, (page + 1) * pageRows];
+      const query = { tableId, from: start, to: end, sort, find, filters, form: "rows" } as const;
       void ask(query).then((answer) => {
         if (answer === undefined) return setGone(true);
         setHeld((known) => {
@@ -51,7 +55,7 @@ export function usePagedRows(
         });
       });
     }
-  }, [tableId, ask, key, first, last, sort, find, isGone]);
+  }, [tableId, ask, key, first, last, sort, find, filters, isGone]);
 
   if (tableId === undefined || ask === undefined || isGone || held === undefined) return undefined;
   const { pages, length } = held;

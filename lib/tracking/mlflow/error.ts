@@ -13,6 +13,8 @@ const statuses = {
   RESOURCE_DOES_NOT_EXIST: 404,
   ENDPOINT_NOT_FOUND: 404,
   PERMISSION_DENIED: 403,
+  // Its client would try again on 429; more room does not come by waiting.
+  RESOURCE_LIMIT_EXCEEDED: 403,
   UNAUTHENTICATED: 401,
   RESOURCE_ALREADY_EXISTS: 400,
   INVALID_STATE: 400,
@@ -48,6 +50,7 @@ const ofDomainCode: Readonly<Partial<Record<ErrorCode, MlflowCode>>> = {
   not_signed_in: "UNAUTHENTICATED",
   wrong_credentials: "UNAUTHENTICATED",
   forbidden: "PERMISSION_DENIED",
+  quota_exceeded: "RESOURCE_LIMIT_EXCEEDED",
   origin_refused: "PERMISSION_DENIED",
   not_found: "RESOURCE_DOES_NOT_EXIST",
   gone: "RESOURCE_DOES_NOT_EXIST",

@@ -9,6 +9,7 @@ export * from "./collab.ts";
 export * from "./data.ts";
 export * from "./directories.ts";
 export * from "./executions.ts";
+export * from "./interrupts.ts";
 export * from "./notebooks.ts";
 export * from "./projects.ts";
 export * from "./registry.ts";

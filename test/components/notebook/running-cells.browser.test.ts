@@ -99,4 +99,43 @@ describe("running cells", () => {
     await cellOf(page, "c2").locator(".nb-output").getByText("42").waitFor();
     await close();
   });
+
+  test("with two kernels open, what a moved slider made stale runs in one of them, where it was moved", {
+    timeout: 240_000,
+  }, async () => {
+    const id = await importNotebook(projectId, "Twice", [
+      'const rate = octavo.input.slider("Rate", { min: 0, max: 10, step: 1, value: 2 });\ndisplay(rate);\nrate.value * 10',
+    ]);
+    const ana = await readAs(browser, projectId, id, "Ana Ferreira");
+    const tom = await readAs(browser, projectId, id, "Tom Nowak");
+    const both = [ana.page, tom.page];
+    await ana.page.getByRole("button", { name: "More ways to run" }).click();
+    await ana.page.getByRole("menuitemcheckbox", { name: /by themselves/ }).click();
+    for (const page of both) {
+      await page.getByRole("button", { name: "Run all", exact: true }).first().click();
+      await expect.poll(() => states(page), { timeout: 60_000, interval: 250 }).toEqual(["current"]);
+    }
+    const started = new Map<Page, number>(both.map((page) => [page, 0]));
+    for (const page of both)
+      page.on("request", (request) => {
+        if (request.method() === "POST" && request.url().endsWith(`/api/notebooks/${id}/executions`))
+          started.set(page, (started.get(page) ?? 0) + 1);
+      });
+    for (const [at, mover] of [tom.page, ana.page, tom.page].entries()) {
+      await cellOf(mover, "c0").getByRole("slider", { name: "Rate" }).focus();
+      await mover.keyboard.press("ArrowRight");
+      for (const page of both)
+        await cellOf(page, "c0")
+          .locator(".nb-output")
+          .getByText(`${(at + 3) * 10}`, { exact: true })
+          .waitFor();
+      const name = mover === tom.page ? "Tom" : "Ana";
+      await cellOf(ana.page, "c0").locator(".nb-receipt").getByText(name).first().waitFor();
+    }
+    // Nothing tells that nothing will happen: the other one's turn is given its time to come.
+    await ana.page.waitForTimeout(1500);
+    expect([started.get(tom.page), started.get(ana.page)]).toEqual([2, 1]);
+    await ana.close();
+    await tom.close();
+  });
 });

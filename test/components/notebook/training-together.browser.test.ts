@@ -51,7 +51,7 @@ test("two people watch a training, move its input, and go on where a closed tab 
   const tom = await readAs(browser, projectId, id, "Tom Nowak", { colorScheme: "dark" });
   const both = [ana.page, tom.page];
 
-  // both see it learn; only who trains can hold it
+  // both see it learn; who may run can hold it, wherever it trains, and it says who did
   await ana.page.getByRole("button", { name: "Run all", exact: true }).first().click();
   for (const page of both) {
     await shown(page)
@@ -59,23 +59,33 @@ test("two people watch a training, move its input, and go on where a closed tab 
       .waitFor({ timeout: 60_000 });
     await cellOf(page, "c1").locator(".nb-output").getByText("2", { exact: true }).waitFor();
   }
-  expect(await shown(tom.page).getByRole("button", { name: "Pause" }).count()).toBe(0);
   await shown(ana.page).getByRole("button", { name: "Pause" }).click();
   for (const page of both)
     await shown(page)
       .getByText(/Paused after step/)
       .waitFor();
-  await shown(ana.page).getByRole("button", { name: "Go on" }).click();
+  await shown(tom.page).getByRole("button", { name: "Go on" }).click();
   for (const page of both)
     await shown(page)
       .getByText(/Paused after step/)
       .waitFor({ state: "detached" });
+  await shown(tom.page).getByRole("button", { name: "Pause" }).click();
+  for (const page of both)
+    await shown(page)
+      .getByText(/Paused by Tom Nowak after step/)
+      .waitFor();
+  await shown(tom.page).getByRole("button", { name: "Go on" }).click();
   await shown(ana.page).getByRole("button", { name: "End early" }).click();
   for (const page of both)
     await shown(page)
       .getByText(/Ended early after step/)
       .waitFor();
   await expectStates(ana.page, ["current", "current", "current"]);
+  await cellOf(tom.page, "c2")
+    .getByRole("button", { name: /^ran by Ana/ })
+    .click();
+  await tom.page.getByText(/^Tom Nowak paused it/).waitFor();
+  await tom.page.keyboard.press("Escape");
   const ended = await stepIn(ana.page, checkpoint);
 
   // another's hand on the slider: who read it is stale and says why, and nothing else is

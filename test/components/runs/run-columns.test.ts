@@ -4,8 +4,11 @@ import {
   cellText,
   columnOf,
   columnsWord,
+  formulaColumn,
   isNumeric,
   metricsOf,
+  neededKeys,
+  orderFormula,
   orderName,
   shownColumns,
   titleOf,
@@ -54,9 +57,33 @@ test("without a choice: metrics of unseen data first, params, and when and by wh
 
 test("a choice of columns survives the address, whatever a key is called", () => {
   const ids = ["metric:a,b=c%&", "param:ü:x", "run:user"];
-  expect(shownColumns(keys, columnsWord(ids)).map(({ id }) => id)).toEqual(ids);
+  expect(shownColumns(keys, columnsWord(ids, allColumns(keys))).map(({ id }) => id)).toEqual(ids);
   expect(columnOf("nonsense")).toBeUndefined();
   expect(shownColumns(keys, "nonsense")).toEqual([]);
+});
+
+test("all of many columns is one word", () => {
+  const many = Array.from({ length: 1000 }, (_, at) => ({ kind: "metric", key: `m${at}` }) as const);
+  const all = allColumns(many);
+  expect(
+    columnsWord(
+      all.map(({ id }) => id),
+      all,
+    ),
+  ).toBe("*");
+  expect(shownColumns(many, "*")).toHaveLength(1003);
+});
+
+test("a computed column has a name, a value, what it needs, and an order", () => {
+  const column = formulaColumn("a=cost", "metrics.loss * params.rate / duration");
+  expect(columnOf(column.id)).toEqual(column);
+  expect(titleOf(column)).toBe("acost");
+  expect(cellText(run, column, 0)).toBe("0.0001553");
+  expect(cellText(run, formulaColumn("x", "metrics.none"), 0)).toBe("–");
+  expect([neededKeys([column], "metric"), neededKeys([column], "param")]).toEqual([["loss"], ["rate"]]);
+  expect(orderFormula(column)).toBe("metrics.loss * params.rate / duration");
+  expect(orderFormula(columnOf("run:duration")!)).toBe("duration");
+  expect(columnOf("formula:x=metrics.")).toBeUndefined();
 });
 
 test("cells say what stands on the run, and a dash where nothing does", () => {

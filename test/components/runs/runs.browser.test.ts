@@ -80,6 +80,18 @@ describe("the runs of an experiment", () => {
     expect(
       await comparison.getByText("What explains").locator("..").getByRole("listitem").first().textContent(),
     ).toMatch(/^rate9\d %|^rate8\d %|^rate100 %/);
+    const why = comparison.getByRole("region", { name: "Why they differ" });
+    await why.getByText("val_loss is 0.02000 higher.").waitFor();
+    await why.getByRole("listitem").filter({ hasText: "rate" }).filter({ hasText: "0.59" }).waitFor();
+    await comparison.getByLabel("Smoothing method").selectOption("Window");
+    await comparison.getByRole("slider", { name: "Smoothing" }).fill("7");
+    await comparison.getByLabel("Leave out outliers").check();
+    await comparison.getByLabel("Axis", { exact: true }).selectOption("By time");
+    await comparison.getByRole("img", { name: /val_loss: run-59 ends at/ }).waitFor();
+    await comparison.getByRole("radio", { name: "Boxes" }).click();
+    await comparison.getByRole("img", { name: /val_loss by optimizer: adam has .*, sgd has/ }).waitFor();
+    await comparison.getByRole("radio", { name: "Contour" }).click();
+    await comparison.getByText("A contour needs two params").waitFor();
     expect(await problemsOf(page)).toEqual([]);
     const address = page.url();
     await page.reload();

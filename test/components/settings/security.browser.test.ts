@@ -1,8 +1,14 @@
 /** One's account guarded in the browser: a passkey of Chromium's virtual authenticator, a second factor, the owner's pages. */
-import AxeBuilder from "@axe-core/playwright";
-import type { Browser, Page } from "@playwright/test";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { createProject, openBrowser, openPageAsOwner, origin, signIn } from "#test/support/browser.ts";
+import type { Browser } from "@playwright/test";
+import { afterAll, beforeAll, it } from "vitest";
+import {
+  createProject,
+  expectAccessible,
+  openBrowser,
+  openPageAsOwner,
+  origin,
+  signIn,
+} from "#test/support/browser.ts";
 import { totpCode } from "#test/support/totp.ts";
 
 let browser: Browser;
@@ -10,11 +16,6 @@ beforeAll(async () => {
   browser = await openBrowser();
 });
 afterAll(() => browser.close());
-
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
-}
 
 it("a passkey and a second factor are set up in the settings, and each signs in", async () => {
   const context = await browser.newContext({ reducedMotion: "reduce" });

@@ -193,7 +193,15 @@ test("a table larger than what is stored stays in the kernel, for who asks for i
   const table =
     shown?.type === "result" ? (shown.data[tableMime] as { octavo: { rows: number; tableId: string } }) : undefined;
   expect(table?.octavo.rows).toBe(20_000);
-  const query = { tableId: table?.octavo.tableId ?? "", from: 19_999, to: 30_000, sort: null, find: "" };
+  const query = {
+    tableId: table?.octavo.tableId ?? "",
+    from: 19_999,
+    to: 30_000,
+    sort: null,
+    find: "",
+    filters: [],
+    form: "rows" as const,
+  };
   const ask = () => {
     core.receive({ type: "rows", requestId: 1, query });
     return posted.at(-1);

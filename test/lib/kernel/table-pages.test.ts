@@ -4,6 +4,7 @@ import { TablePages, type TableQuery } from "#lib/kernel/table-pages.ts";
 
 const query = (over: Partial<TableQuery>): TableQuery => ({
   ...{ tableId: "table-1", from: 0, to: 5, sort: null, find: "" },
+  ...{ filters: [], form: "rows" as const },
   ...over,
 });
 
@@ -44,6 +45,38 @@ test("rows are sorted as a plain sort would: numbers as numbers, missing ones la
       expect(shown).toEqual([...sorted, ...new Array(numbers.length - known.length).fill(null)]);
     }),
   );
+});
+
+test("filters of columns hold together, with what is sought", () => {
+  const { pages } = open(
+    Array.from({ length: 100 }, (_, at) => ({ at, name: `n${at % 10}`, gone: at % 2 ? null : 1 })),
+  );
+  const found = (...filters: readonly (readonly [string, string])[]) =>
+    pages.page(query({ filters: filters.map(([column, text]) => ({ column, text })) }))?.found;
+  expect(found(["at", "> 89"])).toBe(10);
+  expect(found(["at", "10..19"], ["name", "n3"])).toBe(1);
+  expect(found(["gone", "none"], ["at", "< 10"])).toBe(5);
+  expect(found(["nowhere", "1"])).toBe(0);
+  expect(found(["at", ""])).toBe(100);
+  expect(pages.page(query({ find: "n3", filters: [{ column: "at", text: ">= 50" }] }))?.found).toBe(5);
+});
+
+test("all rows come as CSV, a part at a time", () => {
+  const count = 45_000;
+  const { pages } = open({ at: Array.from({ length: count }, (_, at) => at), text: new Array(count).fill('=a,"b"') });
+  let text = "";
+  let parts = 0;
+  for (let from = 0; from < count; parts++) {
+    const { csv, rows } = pages.page(query({ from, form: "csv", sort: { column: "at", descending: true } })) ?? {};
+    if (csv === undefined) throw new Error("no part");
+    expect(rows).toEqual([]);
+    text += csv.text;
+    from = csv.to;
+  }
+  expect(parts).toBe(3);
+  const lines = text.split("\r\n");
+  expect(lines.slice(0, 2)).toEqual(["at,text", `44999,"'=a,""b"""`]);
+  expect(lines).toHaveLength(count + 2);
 });
 
 test("a cell's tables go when it runs again, and what is no table is not kept", () => {

@@ -77,6 +77,23 @@ function train(
   return callbacks[trainingSymbol].fit(call);
 }
 
+test("what a colleague does is done and says who did it", async () => {
+  const { world, trainings } = open();
+  const handle = trainings.train("digits");
+  const ids: string[] = [];
+  trainings.listen((id) => void ids.push(id));
+  await train(world, handle, 5, (epoch) => {
+    if (epoch === 0) {
+      trainings.act(ids[0] ?? "", "pause", "Tom");
+      expect(last(world)).toMatchObject({ status: "paused", by: "Tom" });
+      trainings.act(ids[0] ?? "", "go", "Mina");
+      expect(last(world)).toMatchObject({ status: "running", by: null });
+    }
+    if (epoch === 1) trainings.act(ids[0] ?? "", "stop", "Tom");
+  });
+  expect(last(world)).toMatchObject({ status: "stopped", by: "Tom", done: 2 });
+});
+
 const last = (world: World) => world.shown.at(-1);
 
 test("a fit is told from its beginning to its end, and shown with its metrics", async () => {

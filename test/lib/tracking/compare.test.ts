@@ -2,15 +2,16 @@ import { expect, test } from "vitest";
 import { seededRandom } from "#lib/kernel/random.ts";
 import { differences, influences } from "#lib/tracking/compare.ts";
 
-test("what differs between runs, params before tags, and what one of them does not have", () => {
+test("what differs between runs, by what it is, and what one of them does not have", () => {
   const runs = [
-    { id: "a", params: { rate: "0.1", size: "32" }, tags: { team: "x", "mlflow.user": "ana" } },
-    { id: "b", params: { rate: "0.2", size: "32", extra: "1" }, tags: { team: "x", "mlflow.user": "tom" } },
+    { id: "a", params: { rate: "0.1", size: "32" }, tags: { team: "x", "mlflow.user": "ana" }, value: 1 },
+    { id: "b", params: { rate: "0.2", size: "32", seed: "1" }, tags: { team: "x", "octavo.device": "cpu" }, value: 1 },
   ];
-  expect(differences(runs, (tag) => !tag.startsWith("mlflow."))).toEqual([
-    { kind: "param", key: "extra", values: [undefined, "1"], differs: true },
+  expect(differences(runs)).toEqual([
     { kind: "param", key: "rate", values: ["0.1", "0.2"], differs: true },
     { kind: "param", key: "size", values: ["32", "32"], differs: false },
+    { kind: "seed", key: "seed", values: [undefined, "1"], differs: true },
+    { kind: "environment", key: "octavo.device", values: [undefined, "cpu"], differs: true },
     { kind: "tag", key: "team", values: ["x", "x"], differs: false },
   ]);
 });

@@ -2,15 +2,12 @@
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import type { AddressInfo } from "node:net";
 import os from "node:os";
 import path from "node:path";
-import { SMTPServer } from "smtp-server";
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import type { PersonEntry, SignInEntry } from "#lib/protocol/sign-in.ts";
-import { createLog } from "#server/log.ts";
-import { createMail } from "#server/mail/index.ts";
+import { type Mailbox, openMailbox } from "#test/support/mailbox.ts";
 import { openStudio, type Studio } from "#test/support/studio.ts";
 import { totpCode } from "#test/support/totp.ts";
 import { adminToken, guestOf, ownerOf, type Visitor, type Workspace } from "#test/support/workspace.ts";
@@ -19,45 +16,24 @@ let workspace: Workspace<Studio>;
 let owner: Visitor;
 let projectId: string;
 let folder: string;
-let smtp: SMTPServer;
-const letters: string[] = [];
+let mailbox: Mailbox;
 beforeAll(async () => {
   folder = mkdtempSync(path.join(os.tmpdir(), "octavo-accounts-"));
   const hashes = ["correct horse breached", "another breached one", ...Array.from({ length: 500 }, (_, at) => `p${at}`)]
     .map((password) => createHash("sha1").update(password).digest("hex").toUpperCase())
     .sort();
   writeFileSync(path.join(folder, "breached"), `${hashes.map((hash) => `${hash}:7`).join("\r\n")}\r\n`);
-  smtp = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ["STARTTLS"],
-    onData(stream, _session, done) {
-      const chunks: Buffer[] = [];
-      stream.on("data", (chunk: Buffer) => chunks.push(chunk));
-      stream.on("end", () => {
-        letters.push(Buffer.concat(chunks).toString().replaceAll("=\r\n", "").replaceAll("=3D", "="));
-        done();
-      });
-    },
-  });
-  smtp.listen(0, "127.0.0.1");
-  await once(smtp.server, "listening");
-  const port = (smtp.server.address() as AddressInfo).port;
+  mailbox = await openMailbox();
   workspace = await openStudio(path.join(os.tmpdir(), "octavo-no-examples"), {
     breachedPasswords: path.join(folder, "breached"),
-    mail: (origin) =>
-      createMail({
-        smtp: `smtp://127.0.0.1:${port}`,
-        from: "Octavo <octavo@example.org>",
-        log: createLog("silent"),
-        origin,
-      }),
+    mail: mailbox.mail,
   });
   owner = await ownerOf(workspace);
   projectId = (await owner.post("/api/projects", { name: "Team" })).json.id;
 });
 afterAll(async () => {
   await workspace.stop();
-  await new Promise<void>((resolve) => smtp.close(resolve));
+  await mailbox.close();
   rmSync(folder, { recursive: true });
 });
 
@@ -67,12 +43,7 @@ const signIn = async (email: string, password = "correct horse battery") => {
   return { visitor, answer: await visitor.post("/api/auth/sign-in/email", { email, password }) };
 };
 const people = async (q = ""): Promise<PersonEntry[]> => (await owner.get(`/api/people?q=${q}`)).json.items;
-const letterWith = (pattern: RegExp): Promise<string> =>
-  vi.waitFor(() => {
-    const found = letters.map((letter) => pattern.exec(letter)?.[1]).findLast((each) => each !== undefined);
-    if (found === undefined) throw new Error(`no letter has ${pattern}`);
-    return found;
-  }, 5_000);
+const letterWith = (pattern: RegExp): Promise<string> => mailbox.letterWith(pattern);
 
 it("a second factor: on from its first code, each code once, recovery codes, off again", async () => {
   const mina = await person("Mina");
@@ -165,7 +136,7 @@ it("a forgotten password is reset by mail, by the owner's link, once, and ends w
   expect(
     (await visitor.post("/api/session/password", { token: byOwner, password: "the owner helped me" })).status,
   ).toBe(204);
-  expect(letters.filter((letter) => letter.includes("nobody@example.org"))).toEqual([]);
+  expect(mailbox.letters.filter((letter) => letter.includes("nobody@example.org"))).toEqual([]);
 });
 
 it("a new e-mail counts once it was confirmed there, and the old one is told", async () => {

@@ -48,7 +48,14 @@ describe("the one-time link", () => {
     const visitor = workspace.visitor();
     const answer = await visitor.post("/api/session/link", { token: tokenOf(link) });
     expect(answer.json).toEqual({
-      person: { id: expect.any(String), name: "Owner", email: "owner@localhost", hasPassword: false, visitor: false },
+      person: {
+        id: expect.any(String),
+        name: "Owner",
+        email: "owner@localhost",
+        hasPassword: false,
+        emailConfirmed: false,
+        visitor: false,
+      },
       organization: { id: workspace.auth.organizationId(), name: "Octavo", role: "owner" },
       owner: true,
     });

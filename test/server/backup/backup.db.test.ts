@@ -32,7 +32,7 @@ const deps = () => ({ db, store, dataFolder: folder, now: () => 1_760_000_000_00
 const freshFile = (): string => path.join(folder, `${++counter}.octavo`);
 
 async function keep(text: string, id = text): Promise<BlobDigest> {
-  const { digest } = await blobs.put(Buffer.from(text));
+  const { digest } = await blobs.put(Buffer.from(text), { projectId: null });
   await db.transaction((client) => blobs.refer(client, { kind: "file", id }, [digest]));
   return digest;
 }
@@ -67,7 +67,7 @@ describe("a backup", () => {
   it("comes back row for row and byte for byte, secret included", async () => {
     for (const id of ["a", "b"]) await addOrganization(id);
     const digest = await keep("bytes");
-    await blobs.put(Buffer.from("nothing refers to this"));
+    await blobs.put(Buffer.from("nothing refers to this"), { projectId: null });
     await writeFile(path.join(folder, "secret"), "s".repeat(43), { mode: 0o600 });
     const file = freshFile();
     expect(await writeBackup(deps(), file)).toMatchObject({
@@ -97,7 +97,7 @@ describe("a backup", () => {
         const id = `${worker}-${at}`;
         await db.transaction(async (client) => {
           await client.query("insert into organization (id, name, created_at) values ($1, 'x', 1)", [`org-${id}`]);
-          const { digest } = await blobs.put(Buffer.from(id));
+          const { digest } = await blobs.put(Buffer.from(id), { projectId: null });
           await blobs.refer(client, { kind: "file", id }, [digest]);
         });
         if (at > 3)

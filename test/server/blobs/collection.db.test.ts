@@ -22,7 +22,8 @@ beforeEach(async () => {
 const withStore = (over: BlobStore): Blobs =>
   createBlobs({ db, store: over, graceMs: GRACE_MS, log: testLog, now: () => clock });
 const owner = { kind: "file", id: "f1" };
-const put = async (text: string, through = blobs): Promise<BlobDigest> => (await through.put(Buffer.from(text))).digest;
+const put = async (text: string, through = blobs): Promise<BlobDigest> =>
+  (await through.put(Buffer.from(text), { projectId: null })).digest;
 const there = async (digest: BlobDigest): Promise<boolean> => (await store.head(digest)) !== undefined;
 const later = (ms: number): void => {
   clock += ms;

@@ -75,7 +75,13 @@ test("our own client is greeted and told how many of its frames are stored", asy
   const stored: string[] = [];
   server.collab.onStored((documentId, personId: PersonId) => stored.push(`${documentId} ${personId}`));
   const client = await raw(server, "acks", "ann");
-  expect(await client.control("hello")).toEqual({ type: "hello", epoch: 1, access: "edit", personId: "ann" });
+  expect(await client.control("hello")).toEqual({
+    type: "hello",
+    epoch: 1,
+    access: "edit",
+    right: "edit",
+    personId: "ann",
+  });
   const doc = new Y.Doc();
   client.send(step1Frame(Y.encodeStateVector(doc)));
   Y.applyUpdate(doc, await client.next((frame) => (frame.kind === "update" && frame.reply ? frame.update : undefined)));

@@ -251,7 +251,7 @@ describe("delivery", () => {
     await workspace.db.pool.query("update execution set next_seq = 0, status = 'queued' where id = $1", [id]);
     const { db, log, now, furnishing } = workspace;
     const { blobs, collab, secrets } = furnishing;
-    const after = createExecutions({ db, log, now, blobs, collab, secrets, paceMs: 0 });
+    const after = createExecutions({ db, log, now, blobs, collab, secrets, key: async () => "key", paceMs: 0 });
     await after.start();
     const principal = {
       kind: "session",
@@ -396,4 +396,37 @@ it("a cell that was deleted meanwhile ends its run", async () => {
     if (other !== undefined) sourceOf(other).insert(0, "// ");
   });
   expect((await send(id, 0, [running, print("x")])).json.received[0]).toMatchObject({ ended: true });
+});
+
+describe("a training in somebody's tab", () => {
+  const training = (executionId: string, act: string, by: Visitor) =>
+    by.post(`/api/notebooks/${notebookId}/executions/${executionId}/training`, { trainingId: "t1", act });
+
+  it("is held and ended by colleagues who may run, and the receipt says who", async () => {
+    await open({ a: "x" });
+    const colleague = await guestOf(workspace, owner, home, "Tom");
+    const id = newId();
+    await start([["a", "x", id]]);
+    expect((await training(id, "pause", colleague)).status).toBe(409);
+    await send(id, 0, [running]);
+    const told = workspace.furnishing.heard;
+    told.length = 0;
+    expect((await training(id, "pause", colleague)).status).toBe(204);
+    expect((await training(id, "go", owner)).status).toBe(204);
+    const asked = { type: "training", executionId: id, trainingId: "t1" };
+    expect(told).toMatchObject([
+      { ...asked, act: "pause", by: "Tom" },
+      { ...asked, act: "go" },
+    ]);
+    await send(id, 1, [finished()]);
+    expect((await cell("a")).receipt).toMatchObject({
+      status: "ok",
+      seed: 9,
+      acts: [{ name: "Tom", act: "pause" }, { act: "go" }],
+    });
+    // What is over, or of another notebook, is nobody's to act on.
+    expect((await training(id, "stop", colleague)).status).toBe(409);
+    await open({ a: "x" });
+    expect((await training(id, "stop", owner)).status).toBe(404);
+  });
 });

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import AxeBuilder from "@axe-core/playwright";
 import type { Browser, BrowserContext, Page } from "@playwright/test";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -44,8 +45,14 @@ const place = {
     keep: async () => "c".repeat(64),
   },
   // A kernel that holds a million rows, sorted only by \`row\`.
-  rows: async ({ from, to, sort, find }) => {
-    const found = find === "" ? 1000000 : 3;
+  rows: async ({ from, to, sort, find, filters, form }) => {
+    const found = find === "" && filters.length === 0 ? 1000000 : 3;
+    window.asked = filters;
+    if (form === "csv") {
+      const end = Math.min(found, from + 250000);
+      const lines = Array.from({ length: end - from }, (_, at) => (from + at) + "\\r\\n").join("");
+      return { rows: [], found, csv: { text: (from === 0 ? "row\\r\\n" : "") + lines, to: end } };
+    }
     const at = (row) => (sort?.descending ? found - 1 - row : row);
     const rows = Array.from({ length: Math.max(0, Math.min(to, found) - from) }, (_, row) => ({ row: at(from + row), name: "kept " + at(from + row), share: null }));
     return { rows, found };
@@ -315,6 +322,101 @@ describe("tables", () => {
     await page.fill(".out-find", "kept");
     await page.getByText(/^3 of 1,000,000 rows/).waitFor();
     await axe();
+  });
+
+  it("are filtered by column, by keyboard, and leave as what is shown", async () => {
+    await show(data({ "application/vnd.dataresource+json": { ...table(5000), octavo: { rows: 5000 } } }));
+    await page.getByRole("button", { name: "Filter" }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("textbox", { name: "Filter row" }).waitFor();
+    await page.keyboard.type("100..199");
+    await page.getByText(/^100 of 5,000 rows/).waitFor();
+    await page.keyboard.press("Tab");
+    await page.keyboard.type("n1");
+    await page.keyboard.press("Tab");
+    await page.keyboard.type("> 20");
+    await page.getByText(/^\d of 5,000 rows|^1\d of 5,000 rows/).waitFor();
+    await axe();
+    const [file] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "Download", exact: true }).click(),
+    ]);
+    const lines = readFileSync(await file.path(), "utf8")
+      .trimEnd()
+      .split("\r\n");
+    expect(lines[0]).toBe("row,name,share");
+    expect(lines.slice(1).length).toBeGreaterThan(0);
+    for (const line of lines.slice(1)) {
+      const [row, name, share] = line.split(",");
+      expect([Number(row) >= 100 && Number(row) <= 199, name?.includes("n1"), Number(share) > 20]).toEqual([
+        true,
+        true,
+        true,
+      ]);
+    }
+    await page.getByRole("button", { name: "Filter" }).click();
+    await page.getByText(/^5,000 rows/).waitFor();
+  });
+
+  it("of a million rows are filtered and downloaded from the kernel, all of them", async () => {
+    await show(
+      data({ "application/vnd.dataresource+json": { ...table(50), octavo: { rows: 1_000_000, tableId: "t2" } } }),
+    );
+    await page.getByText("1,000,000 rows, 3 columns").waitFor();
+    const [file] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "Download", exact: true }).click(),
+    ]);
+    const lines = readFileSync(await file.path(), "utf8")
+      .trimEnd()
+      .split("\r\n");
+    expect([lines.length, lines[0], lines.at(-1)]).toEqual([1_000_001, "row", "999999"]);
+    await page.getByRole("button", { name: "Filter" }).click();
+    await page.getByRole("textbox", { name: "Filter share" }).fill("> 0.5");
+    await page.getByText(/^3 of 1,000,000 rows/).waitFor();
+    expect(await page.evaluate(() => (window as unknown as { asked: unknown }).asked)).toEqual([
+      { column: "share", text: "> 0.5" },
+    ]);
+  });
+
+  it("whose rows nobody holds say how much of them a download has", async () => {
+    await show(data({ "application/vnd.dataresource+json": table(50) }));
+    await page.getByRole("button", { name: "Download first 50" }).waitFor();
+  });
+
+  it("say what their columns hold: numbers, words, dates, true or false", async () => {
+    const fields = Object.entries({ n: "number", on: "boolean", at: "datetime", s: "string" }).map(([name, type]) => ({
+      name,
+      type,
+    }));
+    const rows = [
+      { n: 0.5, on: true, at: "2026-11-27T00:00:00.000Z", s: "a" },
+      { n: null, on: false, at: "2026-11-27T10:22:05.000Z", s: null },
+    ];
+    await show(data({ "application/vnd.dataresource+json": { schema: { fields }, data: rows } }));
+    await page.getByRole("cell", { name: "2026-11-27 10:22:05" }).waitFor();
+    expect(await page.locator(".out-table td").allTextContents()).toEqual([
+      "0.5",
+      "true",
+      "2026-11-27",
+      "a",
+      "none",
+      "false",
+      "2026-11-27 10:22:05",
+      "none",
+    ]);
+    expect(
+      await page.locator(".out-table th button").evaluateAll((all) => all.map((one) => one.getAttribute("title"))),
+    ).toEqual(["n: numbers", "on: true or false", "at: dates", "s: text"]);
+  });
+
+  it("are scrolled by keyboard", async () => {
+    await show(data({ "application/vnd.dataresource+json": table(5000) }));
+    await page.getByRole("region", { name: "Table" }).focus();
+    await page.keyboard.press("End");
+    await page.getByRole("cell", { name: "4,999", exact: true }).waitFor();
+    await page.keyboard.press("Home");
+    await page.getByRole("cell", { name: "0", exact: true }).first().waitFor();
   });
 
   it("scroll to their last row", async () => {

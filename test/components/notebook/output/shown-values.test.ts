@@ -3,7 +3,7 @@ import { parseAnsi } from "#components/notebook/output/ansi.ts";
 import { chooseContent, textValue } from "#components/notebook/output/choose-mime.ts";
 import { isOurs, readStack } from "#components/notebook/output/error-places.ts";
 import { foldLines } from "#components/notebook/output/fold-lines.ts";
-import { nextOrder, orderedRows, toCsv } from "#components/notebook/output/table-order.ts";
+import { nextOrder, orderedRows } from "#components/notebook/output/table-order.ts";
 
 describe("terminal colours", () => {
   const read = (text: string) =>
@@ -71,17 +71,5 @@ describe("a table's rows", () => {
     expect(orderedRows(rows, { column: "a", descending: true }).map(({ a }) => a)).toEqual([10, 9, null]);
     expect(orderedRows(rows, { column: "b", descending: false }).map(({ b }) => b)).toEqual(["x2", "x9", "x10"]);
     expect(nextOrder(nextOrder(nextOrder(undefined, "a"), "a"), "a")).toBe(undefined);
-  });
-
-  it("leave as CSV without turning into formulas", () => {
-    expect(
-      toCsv(
-        ["a", "b"],
-        [
-          { a: 1, b: '=1+1,"q"' },
-          { a: null, b: "x\ny" },
-        ],
-      ),
-    ).toBe('a,b\n1,"\'=1+1,""q"""\n,"x\ny"');
   });
 });

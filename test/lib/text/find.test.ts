@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type FindQuery, matchesIn, patternOf, replacementOf } from "#components/notebook/find-text.ts";
+import { type FindQuery, matchesIn, patternOf, replacementOf } from "#lib/text/find.ts";
 
 const query = (text: string, change: Partial<FindQuery> = {}): FindQuery => ({
   text,
