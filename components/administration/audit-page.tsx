@@ -6,7 +6,7 @@ import { exactTime } from "#lib/base/age.ts";
 import { type AuditEntry, auditActions } from "#lib/protocol/audit.ts";
 import { FormProblem } from "../entry/form-problem.tsx";
 import { Age } from "../live/age.tsx";
-import { auditQuery, useAudit, useVerifyAudit } from "../live/api/administration.ts";
+import { auditAddress, auditQuery, useAudit, useVerifyAudit } from "../live/api/administration.ts";
 import { QueryProblem } from "../live/api/query-problem.tsx";
 import { addressOf } from "../live/api/request.ts";
 import { useSearchParam } from "../live/search-param.ts";
@@ -18,6 +18,7 @@ import { Select } from "../ui/select.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
 import { VirtualRows } from "../ui/virtual-rows.tsx";
 import { OwnerPage } from "./owner-page.tsx";
+import { Retention } from "./retention.tsx";
 
 const kinds = [...new Set(Object.keys(auditActions).map((action) => action.split(".")[0] ?? ""))].sort();
 const kindOptions = [
@@ -28,18 +29,23 @@ const kindOptions = [
 export function AuditPage(): ReactElement {
   return (
     <OwnerPage title="Audit log" lede="Who did what, when and from where. Entries are chained: a change would show.">
-      <Log />
+      {({ id }) => (
+        <>
+          <Log key={`log ${id}`} organizationId={id} />
+          <Retention key={`retention ${id}`} organizationId={id} />
+        </>
+      )}
     </OwnerPage>
   );
 }
 
-function Log(): ReactElement {
+function Log({ organizationId }: { readonly organizationId: string }): ReactElement {
   const [q, setQ] = useSearchParam("q");
   const [action, setAction] = useSearchParam("act");
   const [open, setOpen] = useState<AuditEntry>();
-  const log = useAudit({ q, action, since: undefined });
+  const log = useAudit(organizationId, { q, action, since: undefined });
   const href = (format: string): string =>
-    addressOf("/api/audit/export", { ...auditQuery({ q, action, since: undefined }), format });
+    addressOf(`${auditAddress(organizationId)}/export`, { ...auditQuery({ q, action, since: undefined }), format });
   return (
     <Section
       title="Entries"
@@ -64,7 +70,7 @@ function Log(): ReactElement {
         </>
       }
     >
-      <Verification />
+      <Verification organizationId={organizationId} />
       {log.data === undefined ? (
         log.error === null ? (
           <SkeletonRows rows={8} what="the audit log" />
@@ -114,8 +120,8 @@ function Log(): ReactElement {
   );
 }
 
-function Verification(): ReactElement {
-  const verify = useVerifyAudit();
+function Verification({ organizationId }: { readonly organizationId: string }): ReactElement {
+  const verify = useVerifyAudit(organizationId);
   const found = verify.data;
   return (
     <div className="flex flex-wrap items-center gap-3 border-line border-b py-2">

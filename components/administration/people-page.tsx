@@ -10,6 +10,7 @@ import { Age } from "../live/age.tsx";
 import { type PersonDeed, useAllPeople, usePersonDeed, useResetLink } from "../live/api/administration.ts";
 import { QueryProblem } from "../live/api/query-problem.tsx";
 import { useSearchParam } from "../live/search-param.ts";
+import { People as OrganizationPeople } from "../organization/people.tsx";
 import { Avatar } from "../ui/avatar.tsx";
 import { Chip } from "../ui/chip.tsx";
 import { CopyField } from "../ui/copy-field.tsx";
@@ -47,7 +48,9 @@ const questions: Readonly<Record<PersonDeed["deed"], { readonly verb: string; re
 export function PeoplePage(): ReactElement {
   return (
     <OwnerPage title="People" lede="Everybody of the organization, and how they sign in.">
-      <People />
+      {(organization, isServers) =>
+        isServers ? <People /> : <OrganizationPeople key={organization.id} organization={organization} />
+      }
     </OwnerPage>
   );
 }

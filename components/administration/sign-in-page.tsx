@@ -28,7 +28,9 @@ import { Icon } from "../ui/icon.tsx";
 import { Input, TextArea } from "../ui/input.tsx";
 import { Section } from "../ui/page.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
+import { GroupTeams } from "./group-teams.tsx";
 import { OwnerPage } from "./owner-page.tsx";
+import { ProviderGroups } from "./provider-groups.tsx";
 
 const row = "flex min-h-row-short flex-wrap items-center gap-x-3 gap-y-1 border-line border-b py-1 last:border-b-0";
 
@@ -38,19 +40,32 @@ export function SignInPage(): ReactElement {
       title="Sign-in elsewhere"
       lede="Your company's own sign-in, and the directory that knows who works there."
     >
-      <Providers />
-      <Directories />
+      {({ id, name }, isServers) =>
+        isServers ? (
+          <>
+            <Providers organizationId={id} />
+            <Directories />
+            <GroupTeams organizationId={id} />
+          </>
+        ) : (
+          <p className="mt-6 max-w-measure text-ink-2">
+            How people sign in is set for the whole server, by the owners of the organization that looks after it. The
+            people of {name} sign in the same way.
+          </p>
+        )
+      }
     </OwnerPage>
   );
 }
 
-function Providers(): ReactElement {
+function Providers({ organizationId }: { readonly organizationId: string }): ReactElement {
   const providers = useProviders();
   const update = useUpdateProvider();
   const remove = useRemoveProvider();
   const [adding, setAdding] = useState<"oidc" | "saml">();
   const [shown, setShown] = useState<Provider>();
   const [removing, setRemoving] = useState<Provider>();
+  const [mapping, setMapping] = useState<Provider>();
   return (
     <Section
       title="Identity providers"
@@ -87,6 +102,9 @@ function Providers(): ReactElement {
               {!one.settings.enabled && <Chip>Off</Chip>}
               <Button size="small" onClick={() => setShown(one)}>
                 What it must know
+              </Button>
+              <Button size="small" aria-label={`Groups of ${one.settings.name}`} onClick={() => setMapping(one)}>
+                Groups
               </Button>
               <Button
                 size="small"
@@ -135,6 +153,16 @@ function Providers(): ReactElement {
         title={`What ${shown?.settings.name ?? ""} must know`}
       >
         {shown !== undefined && <Told provider={shown} />}
+      </Dialog>
+      <Dialog
+        open={mapping !== undefined}
+        onOpenChange={() => setMapping(undefined)}
+        title={`Groups of ${mapping?.settings.name ?? ""}`}
+        description="Who is in one of these groups there is in its team here, from their next sign-in on. Who leaves the group leaves the team."
+      >
+        {mapping !== undefined && (
+          <ProviderGroups provider={mapping} organizationId={organizationId} onDone={() => setMapping(undefined)} />
+        )}
       </Dialog>
       <AskDialog
         open={removing !== undefined}

@@ -6,6 +6,7 @@ import {
   FileUp,
   Folder,
   FolderOpen,
+  Gauge,
   House,
   LockKeyhole,
   LogOut,
@@ -101,6 +102,13 @@ function useProjectCommands(): void {
           icon: LockKeyhole,
           synonyms: ["keys", "passwords", "credentials"],
           run: go("/secrets"),
+        },
+        {
+          id: "go-usage",
+          title: "Go to usage",
+          icon: Gauge,
+          synonyms: ["storage", "quota", "limits", "space"],
+          run: go("/usage"),
         },
         {
           id: "go-trash",

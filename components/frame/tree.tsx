@@ -1,10 +1,11 @@
 "use client";
-/** The project's tree: its places above, its notebooks in the middle, people, secrets and trash at the foot. */
+/** The project's tree: its places above, its notebooks in the middle, people, secrets, usage and trash at the foot. */
 import {
   Database,
   FileUp,
   FlaskConical,
   Folder,
+  Gauge,
   House,
   LockKeyhole,
   Plus,
@@ -67,6 +68,7 @@ export function Tree({ projectId }: TreeProps): ReactElement {
       <ul className="mt-2 border-line border-t pt-2">
         <TreeRow href={`/p/${projectId}/people`} icon={Users} label="People" />
         <TreeRow href={`/p/${projectId}/secrets`} icon={LockKeyhole} label="Secrets" />
+        <TreeRow href={`/p/${projectId}/usage`} icon={Gauge} label="Usage" />
         <TreeRow href={`/p/${projectId}/trash`} icon={Trash2} label="Trash" />
       </ul>
     </div>

@@ -3,6 +3,7 @@ import { Building2, FolderOpen, LogOut, Monitor, Moon, Settings2, ShieldCheck, S
 import { useRouter } from "next/navigation";
 import type { ReactElement } from "react";
 import type { SessionAnswer } from "#lib/protocol/person.ts";
+import { useOrganizations } from "../live/api/organizations.ts";
 import { useSignOut } from "../live/api/session.ts";
 import type { Theme } from "../live/preference-cookies.ts";
 import { usePreferences } from "../live/preferences.tsx";
@@ -20,6 +21,8 @@ export function UserMenu({ me }: { readonly me: SessionAnswer }): ReactElement {
   const { preferences, prefer } = usePreferences();
   const router = useRouter();
   const signOut = useSignOut();
+  const organizations = useOrganizations();
+  const owns = me.owner || organizations.data?.some(({ role }) => role === "owner") === true;
   const entries: readonly MenuEntry[] = [
     { kind: "heading", id: "who", label: `${me.person.name}, ${me.person.email}` },
     { id: "projects", label: "Projects", icon: FolderOpen, onSelect: () => router.push("/projects") },
@@ -30,7 +33,7 @@ export function UserMenu({ me }: { readonly me: SessionAnswer }): ReactElement {
       icon: Building2,
       onSelect: () => router.push("/organization"),
     },
-    ...(me.owner
+    ...(owns
       ? [
           {
             id: "administration",

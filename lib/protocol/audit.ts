@@ -1,6 +1,9 @@
 /**
  * The audit log: every act that changes state and every read of a secret, as who, what, when, from where, before, after.
  *
+ * Each organization has its own, at `/api/organizations/:organizationId/audit` for its owners, with the same paths below;
+ * `/api/audit` is that of the organization that the server was set up with.
+ *
  * `GET /api/audit` (the owner) and `GET /api/projects/:projectId/audit` (who manages it) list it, latest first, by pages;
  * `GET /api/audit/export` gives all of what a search finds as JSON Lines or CSV; `GET /api/audit/verification` follows the
  * chain and says where it breaks; `GET` and `PATCH /api/audit/policy` say how long entries are kept.

@@ -1,4 +1,7 @@
-/** HTTP of the audit log, see lib/protocol/audit.ts. The owner reads all of it, who manages a project that project's. */
+/**
+ * HTTP of the audit log, see lib/protocol/audit.ts. An organization's owners read all of it (`/api/audit` is that of the
+ * organization the server was set up with), who manages a project that project's.
+ */
 import { z } from "zod";
 import { AppError } from "#lib/base/errors.ts";
 import type { OrganizationId } from "#lib/base/id.ts";
@@ -11,7 +14,7 @@ import {
 } from "#lib/protocol/audit.ts";
 import { idSchema } from "#lib/protocol/id.ts";
 import { pageOf } from "#lib/protocol/project.ts";
-import { type Principal, type Route, route } from "../http/route.ts";
+import { type Access, type Principal, type Route, route } from "../http/route.ts";
 import type { AuditService } from "./service.ts";
 
 export interface RoutesDeps {
@@ -20,18 +23,29 @@ export interface RoutesDeps {
   readonly organizationOf: (principal: Principal) => OrganizationId;
 }
 
-const owner = { kind: "owner" } as const;
+/** Where an organization's log is, who may read it, and whose it is. */
+interface Place {
+  readonly at: string;
+  readonly whose: string;
+  readonly access: Access;
+  readonly params?: z.ZodType;
+  readonly of: (call: { readonly principal: Principal; readonly organizationId: OrganizationId }) => OrganizationId;
+}
 
 export function createRoutes({ service, organizationOf }: RoutesDeps): readonly Route[] {
   return [
-    route({
-      method: "GET",
-      path: "/api/audit",
-      summary: "The organization's audit log, latest first.",
-      access: owner,
-      query: auditQuerySchema,
-      answer: pageOf(auditEntrySchema),
-      handle: ({ principal, query }) => service.list(organizationOf(principal), query),
+    ...logRoutes(service, {
+      at: "/api/audit",
+      whose: "The audit log of the server's own organization",
+      access: { kind: "owner" },
+      of: ({ principal }) => organizationOf(principal),
+    }),
+    ...logRoutes(service, {
+      at: "/api/organizations/:organizationId/audit",
+      whose: "An organization's audit log",
+      access: { kind: "organization", role: "owner", by: "organizationId" },
+      params: z.object({ organizationId: idSchema }),
+      of: ({ organizationId }) => organizationId,
     }),
     route({
       method: "GET",
@@ -43,14 +57,29 @@ export function createRoutes({ service, organizationOf }: RoutesDeps): readonly 
       answer: pageOf(auditEntrySchema),
       handle: ({ projectId, query }) => service.list(null, { ...query, projectId }),
     }),
+  ];
+}
+
+function logRoutes(service: AuditService, { at, whose, access, params, of }: Place): readonly Route[] {
+  const shared = { access, ...(params === undefined ? {} : { params }) };
+  return [
     route({
+      ...shared,
       method: "GET",
-      path: "/api/audit/export",
-      summary: "All that a search finds, as JSON Lines or CSV, latest first.",
-      access: owner,
+      path: at,
+      summary: `${whose}, latest first.`,
+      query: auditQuerySchema,
+      answer: pageOf(auditEntrySchema),
+      handle: (call) => service.list(of(call), call.query),
+    }),
+    route({
+      ...shared,
+      method: "GET",
+      path: `${at}/export`,
+      summary: `${whose}: all that a search finds, as JSON Lines or CSV, latest first.`,
       query: auditExportQuerySchema,
-      handle: async ({ principal, query }) => {
-        const { body, type, name } = await service.export(organizationOf(principal), query);
+      handle: async (call) => {
+        const { body, type, name } = await service.export(of(call), call.query);
         return new Response(body, {
           headers: {
             "content-type": type,
@@ -61,10 +90,10 @@ export function createRoutes({ service, organizationOf }: RoutesDeps): readonly 
       },
     }),
     route({
+      ...shared,
       method: "GET",
-      path: "/api/audit/verification",
-      summary: "Follows the chain and says where it breaks; `head` holds it against an earlier verification.",
-      access: owner,
+      path: `${at}/verification`,
+      summary: `${whose}: follows the chain and says where it breaks; \`head\` holds it against an earlier verification.`,
       query: z.object({
         head: z
           .string()
@@ -72,28 +101,28 @@ export function createRoutes({ service, organizationOf }: RoutesDeps): readonly 
           .optional(),
       }),
       answer: auditVerificationSchema,
-      handle: ({ principal, query }) => service.verify(organizationOf(principal), query.head),
+      handle: (call) => service.verify(of(call), call.query.head),
     }),
     route({
+      ...shared,
       method: "GET",
-      path: "/api/audit/policy",
-      summary: "How long the audit log is kept.",
-      access: owner,
+      path: `${at}/policy`,
+      summary: `${whose}: how long it is kept.`,
       answer: auditPolicySchema,
-      handle: ({ principal }) => service.policy(organizationOf(principal)),
+      handle: (call) => service.policy(of(call)),
     }),
     route({
+      ...shared,
       method: "PATCH",
-      path: "/api/audit/policy",
-      summary: "Change how long the audit log is kept.",
-      access: owner,
+      path: `${at}/policy`,
+      summary: `${whose}: change how long it is kept.`,
       body: auditPolicySchema,
       answer: auditPolicySchema,
-      handle({ principal, body }) {
-        if (principal.kind !== "session" && principal.credentialId !== "admin") {
+      handle(call) {
+        if (call.principal.kind !== "session" && call.principal.credentialId !== "admin") {
           throw new AppError("forbidden", "what the audit log keeps is decided in a browser");
         }
-        return service.setPolicy(organizationOf(principal), body);
+        return service.setPolicy(of(call), call.body);
       },
     }),
   ];

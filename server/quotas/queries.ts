@@ -45,18 +45,18 @@ export async function projectsOf(
   return rows;
 }
 
-/** Sets what is named; answers the quota before, undefined when there is no such row. */
+/** Sets what is named; answers the quota before and whose it is, undefined when there is no such row. */
 export async function setQuota(
   db: Queryable,
   table: "organization" | "project",
   id: string,
   wish: Partial<Quota>,
-): Promise<Quota | undefined> {
-  const { rows } = await db.query<{ before: Quota }>(
+): Promise<{ readonly name: string; readonly before: Quota } | undefined> {
+  const { rows } = await db.query<{ name: string; before: Quota }>(
     `update ${table} t set storage_quota = case when $2 then $3::bigint else t.storage_quota end,
        session_quota = case when $4 then $5::integer else t.session_quota end
      from (select id, storage_quota, session_quota from ${table} where id = $1 for update) old
-     where t.id = old.id returning ${ownQuota("old")} as before`,
+     where t.id = old.id returning t.name, ${ownQuota("old")} as before`,
     [
       id,
       wish.storageBytes !== undefined,
@@ -65,7 +65,7 @@ export async function setQuota(
       wish.sessions ?? null,
     ],
   );
-  return rows[0]?.before;
+  return rows[0];
 }
 
 /** Digest, size and kind of every blob that a project keeps; one may be there more than once. */

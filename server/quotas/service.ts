@@ -44,10 +44,11 @@ export function createService({ db, server, meter }: ServiceDeps) {
         `${beyond}: only an owner of the server's own organization goes beyond ${server[beyond]}`,
       );
     await db.transaction(async (client) => {
-      const before = await queries.setQuota(client, place.table, place.id, wish);
-      if (before === undefined) throw new AppError("not_found", "there is nothing here, or you may not see it");
+      const changed = await queries.setQuota(client, place.table, place.id, wish);
+      if (changed === undefined) throw new AppError("not_found", "there is nothing here, or you may not see it");
       const projectId = place.table === "project" ? (place.id as ProjectId) : undefined;
-      const target = { kind: place.table, id: place.id };
+      const { name, before } = changed;
+      const target = { kind: place.table, id: place.id, name };
       const facts = changedFacts({ ...before }, { ...before, ...wish });
       await record(client, { action: "quota.set", organizationId, projectId, target, ...facts });
     });

@@ -2,10 +2,18 @@
 /** What the owner looks after: people, identity providers, directories, the audit log. */
 import { type UseQueryResult, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { z } from "zod";
-import { type AuditVerification, auditEntrySchema, auditVerificationSchema } from "#lib/protocol/audit.ts";
+import {
+  type AuditPolicy,
+  type AuditVerification,
+  auditEntrySchema,
+  auditPolicySchema,
+  auditVerificationSchema,
+} from "#lib/protocol/audit.ts";
 import {
   type createProviderSchema,
   type Directory,
+  type DirectoryGroup,
+  directoryGroupSchema,
   directorySchema,
   type PersonEntry,
   type Provider,
@@ -128,7 +136,7 @@ export function auditQuery({ q, action, since }: AuditFilter): Readonly<Record<s
 }
 
 /** By pages, as far as one has scrolled. */
-export function useAudit(filter: AuditFilter) {
+export function useAudit(organizationId: string, filter: AuditFilter) {
   return useInfiniteQuery<
     z.infer<typeof auditPage>,
     ApiProblem,
@@ -136,9 +144,13 @@ export function useAudit(filter: AuditFilter) {
     unknown[],
     string | undefined
   >({
-    queryKey: ["administration", "audit", filter],
+    queryKey: ["administration", "audit", organizationId, filter],
     queryFn: ({ pageParam, signal }) =>
-      ask(addressOf("/api/audit", { ...auditQuery(filter), cursor: pageParam, limit: 200 }), auditPage, { signal }),
+      ask(
+        addressOf(auditAddress(organizationId), { ...auditQuery(filter), cursor: pageParam, limit: 200 }),
+        auditPage,
+        { signal },
+      ),
     initialPageParam: undefined,
     getNextPageParam: (page) => page.nextCursor ?? undefined,
     select: (data) => data.pages.flatMap((page) => page.items),
@@ -146,8 +158,47 @@ export function useAudit(filter: AuditFilter) {
   });
 }
 
-export function useVerifyAudit() {
+export function auditAddress(organizationId: string): string {
+  return `/api/organizations/${organizationId}/audit`;
+}
+
+export function useVerifyAudit(organizationId: string) {
   return useMutation<AuditVerification, ApiProblem, void>({
-    mutationFn: () => ask("/api/audit/verification", auditVerificationSchema),
+    mutationFn: () => ask(`${auditAddress(organizationId)}/verification`, auditVerificationSchema),
+  });
+}
+
+const policyKey = (organizationId: string) => ["administration", "audit policy", organizationId] as const;
+
+export function useAuditPolicy(organizationId: string): UseQueryResult<AuditPolicy, ApiProblem> {
+  return useQuery({
+    queryKey: policyKey(organizationId),
+    queryFn: ({ signal }) => ask(`${auditAddress(organizationId)}/policy`, auditPolicySchema, { signal }),
+  });
+}
+
+export function useSetAuditPolicy(organizationId: string) {
+  const client = useQueryClient();
+  return useMutation<AuditPolicy, ApiProblem, AuditPolicy>({
+    mutationFn: (body) => ask(`${auditAddress(organizationId)}/policy`, auditPolicySchema, { method: "PATCH", body }),
+    onSuccess: (policy) => client.setQueryData(policyKey(organizationId), policy),
+  });
+}
+
+const groupsKey = ["administration", "directory groups"] as const;
+
+export function useDirectoryGroups(): UseQueryResult<readonly DirectoryGroup[], ApiProblem> {
+  const page = listOf(directoryGroupSchema);
+  return useQuery({
+    queryKey: groupsKey,
+    queryFn: async ({ signal }) => (await ask("/api/directory-groups", page, { signal })).items,
+  });
+}
+
+export function useMapGroup() {
+  const client = useQueryClient();
+  return useMutation<void, ApiProblem, { readonly id: string; readonly teamId: string | null }>({
+    mutationFn: ({ id, teamId }) => tell(`/api/directory-groups/${id}`, { method: "PATCH", body: { teamId } }),
+    onSettled: () => client.invalidateQueries({ queryKey: groupsKey }),
   });
 }

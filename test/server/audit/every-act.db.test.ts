@@ -252,6 +252,7 @@ it("organizations, teams, rights and links", async () => {
   await step("DELETE /api/organizations/:organizationId/grants/:grantId", { organizationId, grantId });
   await step("DELETE /api/teams/:teamId/people/:personId", { teamId, personId });
   const projectId = (await owner.post("/api/projects", { name: "Quay", organizationId })).json.id;
+  await step("PATCH /api/organizations/:organizationId/audit/policy", { organizationId }, { retentionDays: 365 });
   await step("PATCH /api/organizations/:organizationId/quotas", { organizationId }, { sessions: 5 });
   const ofProject = { organizationId, projectId };
   await step("PATCH /api/organizations/:organizationId/projects/:projectId/quotas", ofProject, { sessions: 5 });
