@@ -34,7 +34,12 @@ export function BoxPlots({ runs, metric, by }: BoxPlotsProps): ReactElement {
   const height = boxes.length * rowHeight + 24;
   return (
     <figure>
-      <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={findingOf(boxes, metric, by)} className="w-full">
+      <svg
+        viewBox={`0 0 ${width} ${height}`}
+        role="img"
+        aria-label={findingOf(boxes, metric, by)}
+        className="w-full max-w-lg"
+      >
         {[low, (low + high) / 2, high].map((value, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: three ticks, which may be alike
           <g key={at}>

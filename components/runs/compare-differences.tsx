@@ -34,7 +34,7 @@ export function WhatDiffers({ runs, told, metrics, now }: WhatDiffersProps): Rea
   const shown = all ? rows : differing;
   const equal = rows.length - differing.length;
   return (
-    <section aria-label="What differs" className="grid grid-cols-1 gap-2 border-line border-t pt-4">
+    <section aria-label="What differs" className="col-span-full grid grid-cols-1 gap-2 border-line border-t pt-4">
       <div className="flex items-center gap-2">
         <h3 className="grow font-strong">What differs</h3>
         <Segmented

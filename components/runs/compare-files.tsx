@@ -27,7 +27,7 @@ export function CompareFiles({ runs: all }: CompareFilesProps): ReactElement | n
   const entries = entriesOf(folders);
   if (entries.length === 0 && folder === "") return null;
   return (
-    <section aria-label="Outputs" className="grid grid-cols-1 gap-2 border-line border-t pt-4">
+    <section aria-label="Outputs" className="col-span-full grid grid-cols-1 gap-2 border-line border-t pt-4">
       <h3 className="font-strong">
         Outputs {folder !== "" && <span className="font-code font-text text-12 tracking-none">{folder}</span>}
       </h3>

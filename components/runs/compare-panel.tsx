@@ -9,6 +9,7 @@ import type { ToldRun } from "#lib/tracking/facts.ts";
 import { type RunDetail, useRunsById } from "../live/api/runs.ts";
 import { copyText } from "../live/copy-text.ts";
 import { Button } from "../ui/button.tsx";
+import { classNames } from "../ui/class-names.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import { Select } from "../ui/select.tsx";
 import { axisMetrics, ChartControls } from "./chart-controls.tsx";
@@ -78,8 +79,8 @@ export function ComparePanel({
   const names = useMemo(() => new Map(shown.map(({ id, name }) => [id, name])), [shown]);
   const axes = useMemo(() => axisMetrics(metrics), [metrics]);
   return (
-    <div className="grid grid-cols-1 gap-6 p-4">
-      <header className="flex flex-wrap items-center gap-2">
+    <div className={classNames("grid grid-cols-1 gap-x-8 gap-y-6 p-4", wide && "wide:grid-cols-2")}>
+      <header className="col-span-full flex flex-wrap items-center gap-2">
         <h2 className="font-strong text-14">
           {chosen.length === 0 ? "All runs" : `Compare ${chosen.length} ${chosen.length === 1 ? "run" : "runs"}`}
         </h2>
@@ -107,7 +108,7 @@ export function ComparePanel({
       ) : (
         <>
           {chartRuns.length > 0 && (
-            <section aria-label="Curves" className="grid grid-cols-1 gap-3">
+            <section aria-label="Curves" className="col-span-full grid grid-cols-1 gap-3">
               <ChartControls view={view} onChange={setView} axes={axes} />
               <MetricChart
                 projectId={projectId}

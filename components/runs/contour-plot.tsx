@@ -51,7 +51,7 @@ export function ContourPlot({ runs, across, up, metric, chosen }: ContourPlotPro
         viewBox={`0 0 ${width} ${height}`}
         role="img"
         aria-label={`${metric} over ${across} and ${up}: from ${figure(surface.low)} to ${figure(surface.high)}, ${points.length} runs`}
-        className="w-full"
+        className="w-full max-w-lg"
       >
         {[...surface.values].map((value, at) =>
           Number.isNaN(value) ? null : (

@@ -38,8 +38,6 @@ const comparatorWords: Readonly<Record<Comparator, string>> = {
 export function FilterBuilder({ value, keys, onChange }: FilterBuilderProps): ReactElement {
   const clauses = clausesOf(value);
   const change = (next: readonly Clause[]): void => onChange(printFilter(next));
-  const first = keys.find(({ kind, key }) => kind === "metric" && !key.startsWith("system/")) ?? keys[0];
-  const added = first === undefined ? undefined : clauseFor(first.kind, first.key);
   return (
     <Popover
       trigger={
@@ -72,11 +70,7 @@ export function FilterBuilder({ value, keys, onChange }: FilterBuilderProps): Re
               />
             ))}
             <div>
-              <Button
-                size="small"
-                icon={Plus}
-                onClick={() => change([...clauses, added ?? clauseFor("attribute", "status")])}
-              >
+              <Button size="small" icon={Plus} onClick={() => change([...clauses, clauseFor("attribute", "status")])}>
                 Add a condition
               </Button>
             </div>

@@ -41,7 +41,7 @@ export function ScatterPlot({ runs, param, metric, chosen }: ScatterPlotProps): 
       viewBox={`0 0 ${width} ${height}`}
       role="img"
       aria-label={`${metric} against ${param}, ${points.length} runs`}
-      className="w-full"
+      className="w-full max-w-lg"
     >
       {[low, (low + high) / 2, high].map((value) => (
         <g key={value}>

@@ -105,13 +105,17 @@ function chanceOf(others: readonly Told[]): Why["chance"] {
   return { deviation: Math.sqrt(squares / (runs - alike.length)), runs };
 }
 
-/** Pairs before shares, shares before nothing; code and data before what is only beside them. */
+/**
+ * Pairs before shares, shares before nothing; what would have moved the result the other way comes late. Of equals, code and
+ * data before what is only beside them.
+ */
 function weight({ kind, pairs, overall }: Reason, delta: number | undefined): number {
   const prior = { param: 3, data: 4, code: 4, seed: 2, environment: 1, tag: 0 }[kind] / 1000;
   const part = (effect: number | undefined): number =>
-    effect === undefined || delta === undefined || delta === 0 ? 0 : Math.min(1, Math.max(0, effect / delta));
-  if (pairs !== undefined) return 2 + part(pairs.effect) + prior;
-  return Math.max(overall?.share ?? 0, part(overall?.effect) / 2) + prior;
+    effect === undefined || delta === undefined || delta === 0 ? 0 : Math.min(1, effect / delta);
+  if (pairs !== undefined) return part(pairs.effect) >= 0 ? 1 + part(pairs.effect) + prior : prior / 2;
+  const share = overall?.share ?? 0;
+  return (part(overall?.effect) >= 0 ? Math.max(share, part(overall?.effect) / 2) : share / 4) + prior;
 }
 
 function meanOf(values: readonly number[]): number | undefined {

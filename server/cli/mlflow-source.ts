@@ -5,41 +5,13 @@
 import { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
 import { UsageError } from "./command.ts";
-
-export interface SourceRun {
-  readonly id: string;
-  readonly experiment: string;
-  readonly name: string;
-  readonly status: string;
-  readonly startedAt: number;
-  readonly endedAt: number | undefined;
-  readonly params: Readonly<Record<string, string>>;
-  readonly tags: Readonly<Record<string, string>>;
-}
-
-export interface SourcePoint {
-  readonly key: string;
-  readonly value: number | "NaN" | "Infinity" | "-Infinity";
-  readonly step: number;
-  readonly time: number;
-}
-
-export interface Source {
-  runs(): AsyncIterable<SourceRun>;
-  points(run: SourceRun): AsyncIterable<SourcePoint>;
-  close(): void;
-}
-
-export function openSource(from: string): Source {
-  return /^https?:\/\//.test(from)
-    ? serverSource(from.replace(/\/+$/, ""))
-    : fileSource(from.replace(/^sqlite:\/+/, "/"));
-}
+import type { Source } from "./run-source.ts";
 
 const pairs = (rows: readonly Readonly<Record<string, unknown>>[]): Record<string, string> =>
   Object.fromEntries(rows.map((row) => [String(row.key), String(row.value ?? "")]));
 
-function fileSource(file: string): Source {
+/** A SQLite file of MLflow's. */
+export function fileSource(file: string): Source {
   let database: DatabaseSync;
   try {
     database = new DatabaseSync(file, { readOnly: true });
@@ -123,7 +95,7 @@ const historySchema = z.object({
 });
 
 /** Credentials are those that MLflow's client would use, in the environment. */
-function serverSource(server: string, env: NodeJS.ProcessEnv = process.env): Source {
+export function serverSource(server: string, env: NodeJS.ProcessEnv = process.env): Source {
   const { MLFLOW_TRACKING_TOKEN: token, MLFLOW_TRACKING_USERNAME: user, MLFLOW_TRACKING_PASSWORD: password } = env;
   const basic = user === undefined ? undefined : Buffer.from(`${user}:${password ?? ""}`).toString("base64");
   const authorization = basic === undefined ? token && `Bearer ${token}` : `Basic ${basic}`;

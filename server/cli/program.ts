@@ -6,7 +6,7 @@ import { auditCommand } from "./audit-command.ts";
 import { backupCommand, restoreCommand } from "./backup-commands.ts";
 import { type Command, readArguments, type Terminal, UsageError } from "./command.ts";
 import { exportCommand, importCommand } from "./notebook-commands.ts";
-import { importRunsCommand } from "./runs-command.ts";
+import { exportRunsCommand, importRunsCommand } from "./runs-command.ts";
 import { tokenCommand } from "./token-command.ts";
 
 const startCommand: Command = {
@@ -26,6 +26,7 @@ const commands: Readonly<Record<string, Command>> = {
   import: importCommand,
   "import-runs": importRunsCommand,
   export: exportCommand,
+  "export-runs": exportRunsCommand,
   backup: backupCommand,
   restore: restoreCommand,
   token: tokenCommand,

@@ -71,6 +71,7 @@ describe("the table of runs", () => {
 
     await page.getByRole("button", { name: "Filter", exact: true }).click();
     await page.getByRole("button", { name: "Add a condition" }).click();
+    await page.getByLabel("What").fill("metrics.loss");
     await page.getByLabel("Value").fill("0.1");
     await page.keyboard.press("Enter");
     await page.getByText("of 14").waitFor();

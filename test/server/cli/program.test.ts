@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-const commands = ["start", "import", "import-runs", "export", "backup", "restore", "token", "audit"];
+const commands = ["start", "import", "import-runs", "export", "export-runs", "backup", "restore", "token", "audit"];
 
 test("help lists every command, and nothing that is not there yet", async () => {
   const { code, out } = await octavo(["--help"]);

@@ -1,5 +1,5 @@
 /** The runs of an MLflow come in from its database file and from its server, once however often they are sent. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -61,6 +61,9 @@ it("from a database file, twice as once", async () => {
 });
 
 it("says what is no MLflow", async () => {
-  const broken = await octavo(["import-runs", path.join(folder, "absent.db"), "--project", "x"], env());
+  const file = path.join(folder, "broken.db");
+  writeFileSync(file, "no database");
+  const projectId = await workspace.project("Broken");
+  const broken = await octavo(["import-runs", file, "--project", projectId], env());
   expect(broken).toMatchObject({ code: 2, err: expect.stringContaining("is no SQLite database of MLflow") });
 });
