@@ -21,6 +21,7 @@ const worlds = { "components/kernel/plot.ts": { window: "globalThis.octavoDrawin
 const frames = {
   "kernel-frame.html": "components/kernel/frame.ts",
   "output-frame.html": "components/notebook/output/frame/output-frame.ts",
+  "svg-frame.html": "components/notebook/output/frame/svg-frame.ts",
   "vega-frame.html": "components/notebook/output/frame/vega-frame.ts",
 };
 /** Type of the page, so that what people show reads as the page does. */
@@ -100,8 +101,7 @@ function frameHtml(name, script, fontStyle) {
         ]
       : [
           "default-src 'none'",
-          // Vega compiles the expressions of a specification; there is nothing here that they could reach.
-          name === "vega-frame.html" ? `script-src ${hash} 'unsafe-eval'` : "script-src 'unsafe-inline'",
+          scriptPolicies(hash)[name],
           "style-src 'unsafe-inline'",
           "img-src data: blob:",
           "font-src 'self' data:",
@@ -110,9 +110,20 @@ function frameHtml(name, script, fontStyle) {
           "base-uri 'none'",
           "webrtc 'block'",
         ];
+  if (policy.includes(undefined)) throw new Error(`${name}: no policy for its scripts`);
   const safe = script.replaceAll("</script", "<\\/script");
   if (safe !== script) throw new Error(`${name}: the script holds a closing tag`);
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy.join("; ")}"><title>Octavo</title>${name !== "kernel-frame.html" ? `<style>${fontStyle}</style>` : ""}</head><body><script>${script}</script></body></html>\n`;
+}
+
+/** Whose scripts run in an output's frame. */
+function scriptPolicies(hash) {
+  return {
+    "output-frame.html": "script-src 'unsafe-inline'",
+    "svg-frame.html": `script-src ${hash}`,
+    // Vega compiles the expressions of a specification; there is nothing here that they could reach.
+    "vega-frame.html": `script-src ${hash} 'unsafe-eval'`,
+  };
 }
 
 if (process.argv[1] === import.meta.filename) await build({ outDir: path.join(root, ".build", "assets") });

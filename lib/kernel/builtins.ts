@@ -5,17 +5,21 @@
  * this module is loaded, which is before cells.
  */
 const { getOwnPropertyDescriptor, defineProperty, getPrototypeOf } = Object;
-const { ownKeys } = Reflect;
+const { ownKeys, deleteProperty } = Reflect;
 
 const names =
-  "Object Function Array String Number Boolean Symbol BigInt Promise Map Set WeakMap WeakSet WeakRef Date RegExp Error TypeError RangeError ReferenceError SyntaxError AggregateError JSON Math Reflect Proxy ArrayBuffer DataView Uint8Array Int8Array Uint8ClampedArray Uint16Array Int16Array Uint32Array Int32Array Float32Array Float64Array BigInt64Array BigUint64Array Intl AbortController AbortSignal TextEncoder TextDecoder URL structuredClone queueMicrotask parseInt parseFloat isNaN isFinite encodeURIComponent decodeURIComponent eval".split(
+  "Object Function Array String Number Boolean Symbol BigInt Promise Map Set WeakMap WeakSet WeakRef Date RegExp Error TypeError RangeError ReferenceError SyntaxError AggregateError JSON Math Reflect Proxy ArrayBuffer DataView Uint8Array Int8Array Uint8ClampedArray Uint16Array Int16Array Uint32Array Int32Array Float32Array Float64Array BigInt64Array BigUint64Array Intl AbortController AbortSignal TextEncoder TextDecoder URL structuredClone queueMicrotask setTimeout setInterval clearTimeout clearInterval fetch Performance performance Crypto crypto parseInt parseFloat isNaN isFinite encodeURIComponent decodeURIComponent eval".split(
     " ",
   );
+
+/** Objects that there are once: what they inherit is hidden by a property of their own. */
+const singles = ["performance", "crypto"];
 
 interface Saved {
   readonly home: object;
   readonly key: string | symbol;
-  readonly descriptor: PropertyDescriptor;
+  /** Undefined: there was nothing of its own. */
+  readonly descriptor: PropertyDescriptor | undefined;
   readonly label: string;
 }
 
@@ -30,7 +34,8 @@ export class Builtins {
       const saved = this.#saved[at];
       if (saved === undefined || isAsBefore(saved)) continue;
       try {
-        defineProperty(saved.home, saved.key, saved.descriptor);
+        if (saved.descriptor === undefined) deleteProperty(saved.home, saved.key);
+        else defineProperty(saved.home, saved.key, saved.descriptor);
         restored[count++] = saved.label;
       } catch {
         // frozen by the cell: it stays as it is
@@ -45,6 +50,7 @@ export class Builtins {
  * a cell planted is called by that: it may throw, and what it gives is not what was there.
  */
 function isAsBefore({ home, key, descriptor }: Saved): boolean {
+  if (descriptor === undefined) return getOwnPropertyDescriptor(home, key) === undefined;
   if (descriptor.get !== undefined || descriptor.set !== undefined) {
     const now = getOwnPropertyDescriptor(home, key);
     return now?.get === descriptor.get && now?.set === descriptor.set;
@@ -63,11 +69,19 @@ function take(): readonly Saved[] {
   for (const name of names) {
     const value = world[name];
     const descriptor = getOwnPropertyDescriptor(world, name);
-    if (descriptor !== undefined) saved.push({ home: world, key: name, descriptor, label: name });
+    // What a worker has from its prototype is hidden by a property of its own, and back when that is gone.
+    if (descriptor !== undefined || name in world) saved.push({ home: world, key: name, descriptor, label: name });
     if ((typeof value !== "object" && typeof value !== "function") || value === null) continue;
     homes.set(value, name);
     const { prototype } = value as { readonly prototype?: unknown };
     if (typeof prototype === "object" && prototype !== null) homes.set(prototype, `${name}.prototype`);
+  }
+  for (const name of singles) {
+    const single = world[name];
+    if (typeof single !== "object" || single === null) continue;
+    for (const key of ownKeys(getPrototypeOf(single) as object))
+      if (getOwnPropertyDescriptor(single, key) === undefined)
+        saved.push({ home: single, key, descriptor: undefined, label: `${name}.${String(key)}` });
   }
   for (const [iterator, label] of iterators()) homes.set(iterator, label);
   for (const [home, label] of homes) {

@@ -1,9 +1,13 @@
 /** Where output frames are served: their names in the build carry their contents' hashes. */
 import { z } from "zod";
 
-const manifestSchema = z.looseObject({ "output-frame.html": z.string(), "vega-frame.html": z.string() });
+const manifestSchema = z.looseObject({
+  "output-frame.html": z.string(),
+  "svg-frame.html": z.string(),
+  "vega-frame.html": z.string(),
+});
 
-export type FrameName = "output-frame.html" | "vega-frame.html";
+export type FrameName = "output-frame.html" | "svg-frame.html" | "vega-frame.html";
 
 let asked: Promise<z.infer<typeof manifestSchema>> | undefined;
 

@@ -17,18 +17,32 @@ const fromFrameSchema = z.discriminatedUnion("type", [
 ]);
 
 const tallest = 1200;
+/** More messages than any output needs: from there on it only keeps the page from its work. */
+const mostPerSecond = 300;
+
+function createBudget(): (now: number) => boolean {
+  let [since, count] = [0, 0];
+  return (now) => {
+    if (now - since > 1000) [since, count] = [now, 0];
+    count += 1;
+    return count <= mostPerSecond;
+  };
+}
 
 export interface FrameOutputProps {
   readonly frame: FrameName;
   /** Markup, or what the frame reads. */
   readonly content: string;
   readonly title: string;
+  /** Its room until it says how high it is. */
+  readonly firstHeight?: number;
 }
 
-export function FrameOutput({ frame: name, content, title }: FrameOutputProps): ReactElement {
+export function FrameOutput({ frame: name, content, title, firstHeight = 0 }: FrameOutputProps): ReactElement {
   const frame = useRef<HTMLIFrameElement>(null);
   const [address, setAddress] = useState<string | undefined>(undefined);
-  const [height, setHeight] = useState(0);
+  const [height, setHeight] = useState(Math.min(firstHeight, tallest));
+  const [isSilenced, setSilenced] = useState(false);
   const [failure, setFailure] = useState<{ readonly of: string; readonly why: string } | undefined>(undefined);
   const theme = useTheme();
   const show = useCallback(() => {
@@ -51,8 +65,13 @@ export function FrameOutput({ frame: name, content, title }: FrameOutputProps): 
   }, [name]);
 
   useEffect(() => {
+    const budget = createBudget();
     const listen = (event: MessageEvent<unknown>): void => {
       if (frame.current === null || event.source !== frame.current.contentWindow) return;
+      if (!budget(performance.now())) {
+        setSilenced(true);
+        return;
+      }
       const parsed = fromFrameSchema.safeParse(event.data);
       if (!parsed.success) return;
       if (parsed.data.type === "height") setHeight(Math.min(Math.ceil(parsed.data.height), tallest));
@@ -64,6 +83,15 @@ export function FrameOutput({ frame: name, content, title }: FrameOutputProps): 
     return () => window.removeEventListener("message", listen);
   }, [show, content]);
 
+  if (isSilenced)
+    return (
+      <p className="out-note">
+        This output sent the page more than it may, and was stopped.{" "}
+        <button type="button" className="verb" onClick={() => setSilenced(false)}>
+          Show it again
+        </button>
+      </p>
+    );
   return (
     <>
       {failure?.of === content && <p className="out-note">This output cannot be shown: {failure.why}</p>}

@@ -124,6 +124,34 @@ describe("the network", () => {
   });
 });
 
+describe("the language's own objects", () => {
+  const poisons: Readonly<Record<string, string>> = {
+    "Array.prototype":
+      "Array.prototype.map = () => 'poison'; Array.prototype.push = null as any; (Array.prototype as any)[Symbol.iterator] = null",
+    Promise: "Promise.prototype.then = () => 'poison' as any; (globalThis as any).Promise = class Fake {}",
+    console: "(globalThis as any).console = { log() { throw 1 } }",
+    "Object.prototype":
+      "Object.defineProperty(Object.prototype, 'type', { get: () => 'finished', set() {}, configurable: true })",
+    "Map and JSON": "(Map.prototype as any).get = () => 'poison'; JSON.stringify = () => 'poison'",
+    postMessage:
+      "(globalThis as any).postMessage = () => 0; MessagePort.prototype.postMessage = () => 0; (globalThis as any).onmessage = () => 0",
+    "time and chance":
+      "Date.now = () => 0; performance.now = () => 0; Math.random = () => 4; (globalThis as any).setTimeout = () => 0",
+  };
+  it.each(Object.entries(poisons))("%s: the next cell finds them as they were", async (_what, source) => {
+    const own = await open(browser);
+    const [first, second] = await own.run(
+      `${source};`,
+      "console.log('told'); await new Promise((go) => setTimeout(go, 1)); [[...[1, 2].map((n) => n * 2)].join(), typeof Date.now(), JSON.stringify({ a: [1] }), new Map([[1, 2]]).get(1), Math.random() < 1].join(' ')",
+    );
+    expect(first?.status).toMatch(/ok|failed/);
+    expect(second?.status).toBe("ok");
+    expect(textOf(second)).toContain("told");
+    expect(textOf(second)).toContain('2,4 number {"a":[1]} 2 true');
+    await own.close();
+  });
+});
+
 describe("our own channel", () => {
   it("speaks of no run that the page did not order, however the cell forges it", async () => {
     const [result] = await kernel.run(`
@@ -174,6 +202,23 @@ describe("time", () => {
     const own = await open(browser);
     await own.run(`setInterval(() => fetch("${own.base}/tick", { mode: "no-cors" }).catch(() => 0), 20);`);
     await own.page.waitForTimeout(150);
+    await own.page.evaluate(() =>
+      (window as unknown as { octavoTest: { kernel: { restart(): void } } }).octavoTest.kernel.restart(),
+    );
+    await own.run("1;");
+    const after = own.server.requests.length;
+    await own.page.waitForTimeout(200);
+    expect(own.server.requests.length).toBe(after);
+    await own.close();
+  });
+
+  it("workers that a cell started end with it", async () => {
+    const own = await open(browser);
+    const code = `setInterval(() => fetch("${own.base}/nested", { mode: "no-cors" }).catch(() => 0), 20)`;
+    const [result] = await own.run(
+      `try { new Worker("data:text/javascript," + encodeURIComponent(${JSON.stringify(code)})); await octavo.sleep(200); "started" } catch (error: any) { "refused: " + error.name }`,
+    );
+    expect(result?.status).toBe("ok");
     await own.page.evaluate(() =>
       (window as unknown as { octavoTest: { kernel: { restart(): void } } }).octavoTest.kernel.restart(),
     );

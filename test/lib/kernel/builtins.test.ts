@@ -29,6 +29,16 @@ test("a run's own random numbers are left alone", () => {
   Math.random = random;
 });
 
+test("timers and clocks are put back, also where something was laid over them", () => {
+  const builtins = new Builtins();
+  const { setTimeout: timer } = globalThis;
+  world.setTimeout = () => 0;
+  performance.now = () => 0;
+  expect(builtins.restore()).toEqual(["setTimeout", "performance.now"]);
+  expect(globalThis.setTimeout).toBe(timer);
+  expect(performance.now()).toBeGreaterThan(0);
+});
+
 test("a getter in the place of a method is put back, one that throws too", () => {
   const builtins = new Builtins();
   const { map } = Array.prototype;

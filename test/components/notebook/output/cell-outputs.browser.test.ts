@@ -244,15 +244,25 @@ setTimeout(() => { log.textContent = "held: " + held.join(" ") }, 300);
 });
 
 describe("drawings", () => {
-  it("are shown in the page's own type and colour, with their own ids", async () => {
+  const drawing = () => page.frameLocator(".out-frame");
+
+  it("are shown in the page's own type and colour, their own styles staying with them", async () => {
     await show(data({ "image/svg+xml": chart }));
-    await page.waitForSelector(".out-svg svg");
-    expect(
-      await page
-        .locator(".out-svg style")
-        .evaluateAll((all) => all.filter((one) => one.textContent?.includes("red")).length),
-    ).toBe(0);
-    expect(await page.locator(".out-svg path").getAttribute("d")).toContain("M40,180");
+    await drawing().locator("svg[role=img]").waitFor();
+    expect(await drawing().locator("path").getAttribute("d")).toContain("M40,180");
+    const colors = await drawing()
+      .locator("svg")
+      .evaluate((svg) => [getComputedStyle(svg).color, getComputedStyle(document.body).color]);
+    expect(colors[0]).toBe("rgb(255, 0, 0)");
+    const ours = await page.evaluate(() => {
+      const probe = document.body.appendChild(document.createElement("p"));
+      probe.style.color = "var(--ink-2)";
+      const { color } = getComputedStyle(probe);
+      probe.remove();
+      return color;
+    });
+    expect(colors[1]).toBe(ours);
+    await page.waitForFunction(() => document.querySelector(".out-frame")?.getBoundingClientRect().height === 202);
     await axe();
   });
 
@@ -266,18 +276,38 @@ describe("drawings", () => {
 <animate attributeName="href" to="javascript:alert(4)"/><rect id="ok" width="5" height="5" fill="url(#g)" onclick="alert(5)"/></svg>`,
       }),
     );
-    await page.waitForSelector(".out-svg #ok");
-    const markup = await page.locator(".out-svg svg").evaluate((svg) => svg.outerHTML);
-    expect(markup).not.toMatch(/script|javascript|leak|onload|onclick|foreignObject|position/i);
+    await drawing().locator("#ok").waitFor({ state: "attached" });
+    const markup = await drawing()
+      .locator("svg")
+      .evaluate((svg) => {
+        for (const style of svg.querySelectorAll("style")) style.remove();
+        return svg.outerHTML;
+      });
+    expect(markup).not.toMatch(/script|leak|onload|onclick|foreignObject|position/i);
     expect(markup).toContain("url(#g)");
     expect(server.requests.slice(before)).toEqual([]);
     expect(elsewhere).toEqual([]);
     expect(dialogs).toEqual([]);
   });
 
+  it("run no script even where cleaning would miss one: the frame allows none but its own", async () => {
+    await show(data({ "image/svg+xml": chart }));
+    await drawing().locator("svg").waitFor();
+    const ran = await drawing()
+      .locator("body")
+      .evaluate((body) => {
+        const script = document.createElement("script");
+        script.textContent = "window.ran = true";
+        body.append(script);
+        body.insertAdjacentHTML("beforeend", '<img src="data:," onerror="window.ran = true">');
+        return new Promise((resolve) => setTimeout(() => resolve("ran" in window), 100));
+      });
+    expect(ran).toBe(false);
+  });
+
   it("that are no drawing say so", async () => {
     await show(data({ "image/svg+xml": "<p>hello" }));
-    await page.getByText("This drawing cannot be shown.").waitFor();
+    await page.getByText("This output cannot be shown: it is no drawing").waitFor();
   });
 });
 
@@ -289,7 +319,7 @@ describe("tables", () => {
     expect(await page.textContent(".out-table-foot .num")).toBe("First 5,000 of 15,000 rows, 3 columns");
     await page.click(".out-table th >> text=share");
     await page.click(".out-table th >> text=share");
-    expect(await page.textContent(".out-table tbody tr >> nth=0")).toBe(`4,999n${(4999 * 7919) % 5000}714.1429`);
+    await page.getByRole("row", { name: `4,999 n${(4999 * 7919) % 5000} 714.1429` }).waitFor();
     await page.click("text=Find");
     await page.fill(".out-find", "n777");
     await page.waitForFunction(() =>

@@ -1,6 +1,6 @@
 /**
- * Hostile SVG to a harmless drawing. Shown in a shadow root, so that its ids and ours never meet. Scripts, styles, foreign
- * content, links and everything that reaches out are gone; a picture inside may only be data.
+ * Hostile SVG to a harmless drawing, inside a frame of its own. Scripts, foreign content, links and everything that
+ * reaches out are gone; a picture inside may only be data. Its own styles stay: they end at the frame.
  */
 import createDOMPurify, { type DOMPurify } from "dompurify";
 
@@ -10,8 +10,8 @@ export function safeSvg(markup: string): SVGSVGElement | undefined {
   purifier ??= createPurifier();
   const fragment = purifier.sanitize(markup, {
     USE_PROFILES: { svg: true, svgFilters: true },
-    FORBID_TAGS: ["style", "a", "foreignObject", "animate", "animateMotion", "animateTransform", "set"],
-    FORBID_ATTR: ["class"],
+    ADD_TAGS: ["style"],
+    FORBID_TAGS: ["a", "foreignObject", "animate", "animateMotion", "animateTransform", "set"],
     ALLOW_DATA_ATTR: false,
     RETURN_DOM_FRAGMENT: true,
   });
