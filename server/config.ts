@@ -46,6 +46,7 @@ const environment = z.object({
     .refine((text) => byteCount(text) !== undefined, "a size like 100GB; 0 for no limit")
     .default("100GB"),
   OCTAVO_PROJECT_SESSIONS: z.coerce.number().int().min(0).default(200),
+  OCTAVO_NPM_REGISTRY: z.url({ protocol: /^https?$/ }).default("https://registry.npmjs.org"),
   OCTAVO_DEV: z.stringbool().default(false),
   OCTAVO_BLOB_GRACE_MS: z.coerce
     .number()
@@ -96,6 +97,8 @@ export interface Config {
   readonly fetchPrivate: readonly string[];
   /** What a project may use where neither it nor its organization says otherwise; null: no limit. */
   readonly quota: Quota;
+  /** Where packages that people add to notebooks come from. */
+  readonly npmRegistry: string;
   /** How long a blob that nothing refers to is kept. */
   readonly blobGraceMs: number;
 }
@@ -147,6 +150,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       storageBytes: byteCount(e.OCTAVO_PROJECT_STORAGE) || null,
       sessions: e.OCTAVO_PROJECT_SESSIONS || null,
     },
+    npmRegistry: e.OCTAVO_NPM_REGISTRY.replace(/\/+$/, ""),
     blobGraceMs: e.OCTAVO_BLOB_GRACE_MS,
   };
 }

@@ -32,6 +32,7 @@ import { createMail } from "./mail/index.ts";
 import { createMlflow } from "./mlflow/index.ts";
 import type { ServerModule } from "./module.ts";
 import { createExecutions, createNotebooks, type Notebooks } from "./notebooks/index.ts";
+import { createPackages } from "./packages/index.ts";
 import { createProjects } from "./projects/index.ts";
 import { createQuotas } from "./quotas/index.ts";
 import { createRegistry } from "./registry/index.ts";
@@ -121,6 +122,14 @@ async function serve(config: Config, log: Log, db: Database): Promise<Octavo> {
     collab,
     fillFirst: (client, first) => data.addFirst(client, first, firstData),
   });
+  const packages = createPackages({
+    db,
+    log,
+    blobs,
+    collab,
+    registry: config.npmRegistry,
+    fetchPrivate: config.fetchPrivate,
+  });
   const secrets = createSecrets({
     db,
     log,
@@ -175,6 +184,7 @@ async function serve(config: Config, log: Log, db: Database): Promise<Octavo> {
     data,
     collab,
     notebooks,
+    packages,
     secrets,
     executions,
     live,

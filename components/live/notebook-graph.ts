@@ -10,15 +10,18 @@ import { type CellStates, cellStates, type StateSession, shownRecord } from "#li
 import { NotebookGraph } from "#lib/graph/notebook-graph.ts";
 import { planRun } from "#lib/graph/run-plan.ts";
 import type { RunRecord } from "#lib/graph/run-record.ts";
+import { notPinned } from "#lib/notebook/packages.ts";
 import { sourceHash } from "./notebook-hash.ts";
 import type { NotebookModel } from "./notebook-model.ts";
-import { Signal } from "./notebook-signal.ts";
+import { Signal, type Watched } from "./notebook-signal.ts";
 
 export interface GraphHost {
   readonly model: NotebookModel;
   session(): StateSession;
   /** Versions of what runs read beside the notebook's names, as they are now; `read`: what the shown ones did. */
   dataVersions(read: ReadonlySet<string>): ReadonlyMap<string, string>;
+  /** Versions of packages as the notebook pins them. */
+  readonly packages: Watched<ReadonlyMap<string, string>>;
   /** The execution whose outputs this tab shows in place of the document's. */
   localRun(id: CellId): string | undefined;
 }
@@ -30,7 +33,6 @@ const betweenMs = 40;
 /** A text that takes long to parse is parsed so much more seldom. */
 const parseShare = 10;
 const none: readonly string[] = [];
-const noPackages: ReadonlyMap<string, string> = new Map();
 const readNothing: ReadCell = () => ({
   ok: true,
   names: { declares: [], lends: [], refers: [], changes: [], aliases: [], imports: [], effects: [] },
@@ -63,6 +65,7 @@ export class LiveGraph {
       model.edited.subscribe(() => this.#soon(Math.max(settleMs, this.#slowestMs * parseShare))),
       model.kinds.subscribe(() => this.#soon(0)),
       model.receipts.subscribe(this.touch),
+      host.packages.subscribe(this.touch),
     ];
     this.#soon(0);
     this.touch();
@@ -196,7 +199,10 @@ export class LiveGraph {
       ];
     });
     const read = new Set(cells.flatMap(({ shown }) => Object.keys(shown?.data ?? {})));
-    const world = { data: this.#host.dataVersions(read), packages: noPackages };
+    const pins = this.#host.packages.get();
+    const used = cells.flatMap(({ shown }) => Object.keys(shown?.packages ?? {}));
+    const packages = new Map(used.map((name) => [name, pins.get(name) ?? notPinned]));
+    const world = { data: this.#host.dataVersions(read), packages };
     const states = cellStates({ graph: this.#graph, cells, session, world }, this.states.get());
     this.#judgedAt = performance.now();
     this.stale.set(staleCount(this.#graph, states));

@@ -15,6 +15,7 @@ import type { KernelBroker } from "../kernel/index.ts";
 import { ApiProblem, problemOf } from "./api/problem.ts";
 import { addressOf, ask, tell } from "./api/request.ts";
 import { readSecret } from "./api/secrets.ts";
+import type { NotebookPackages } from "./notebook-packages.ts";
 import type { ProjectFiles } from "./notebook-project-files.ts";
 import { answerStudy } from "./notebook-studies.ts";
 
@@ -27,6 +28,7 @@ export interface BrokerPlace {
 export function kernelBroker(
   { projectId, notebookId }: BrokerPlace,
   files: ProjectFiles,
+  packages: Pick<NotebookPackages, "read">,
   secrets: KnownSecrets,
   track: (request: TrackRequest) => unknown,
   runIdOf: (key: string) => string | undefined,
@@ -48,6 +50,7 @@ export function kernelBroker(
   return async (request, signal, sessionId) => {
     if (request.kind === "dataset") return manifestOf(request.ref, signal);
     if (request.kind === "project-file") return files.read(request.path, request.known, signal);
+    if (request.kind === "package") return packages.read(request.name, request.known, signal);
     if (request.kind === "input-bytes") {
       const response = await fetch(`/api/notebooks/${notebookId}/blobs/${request.digest}`, {
         credentials: "same-origin",

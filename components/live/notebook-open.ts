@@ -12,6 +12,7 @@ import { type ConnectionOptions, NotebookConnection } from "./notebook-connectio
 import { NotebookInputs } from "./notebook-inputs.ts";
 import { NotebookModel } from "./notebook-model.ts";
 import { NotebookOutline } from "./notebook-outline.ts";
+import { NotebookPackages } from "./notebook-packages.ts";
 import { NotebookPresence } from "./notebook-presence.ts";
 import type { RenameProposal } from "./notebook-rename-proposal.ts";
 import type { Picture } from "./notebook-report.ts";
@@ -44,6 +45,7 @@ export class OpenNotebook {
   readonly outline: NotebookOutline;
   readonly undo: NotebookUndo;
   readonly inputs: NotebookInputs;
+  readonly packages: NotebookPackages;
   readonly runner: NotebookRunner;
   readonly viewport = new NotebookViewport();
   readonly selection = new Signal<Selection>(nothingSelected);
@@ -75,6 +77,7 @@ export class OpenNotebook {
     this.presence = new NotebookPresence(this.connection.awareness, this.connection.identity);
     this.undo = new NotebookUndo(this.doc);
     this.inputs = new NotebookInputs(this);
+    this.packages = new NotebookPackages(this);
     this.runner = new NotebookRunner(this);
     this.languages = new Derived(() => languagesIn(this.model));
     this.outline = new NotebookOutline(this.model, (id) => this.runner.declaredNames(id));
@@ -96,6 +99,7 @@ export class OpenNotebook {
     for (const stop of this.#stops) stop();
     this.runner.end();
     this.inputs.end();
+    this.packages.end();
     this.outline.destroy();
     this.undo.destroy();
     this.presence.destroy();

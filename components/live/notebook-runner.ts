@@ -26,6 +26,7 @@ import { kernelBroker, privateTicket, raiseInterrupt } from "./notebook-kernel-b
 import { LocalOutputs } from "./notebook-local-outputs.ts";
 import type { NotebookModel } from "./notebook-model.ts";
 import { OwnResults } from "./notebook-own-results.ts";
+import type { NotebookPackages } from "./notebook-packages.ts";
 import type { NotebookPresence } from "./notebook-presence.ts";
 import { type Progress, progressIn } from "./notebook-progress.ts";
 import { ProjectFiles } from "./notebook-project-files.ts";
@@ -66,6 +67,7 @@ export interface RunnerHost {
   readonly model: NotebookModel;
   readonly connection: NotebookConnection;
   readonly inputs: NotebookInputs;
+  readonly packages: Pick<NotebookPackages, "pins" | "read">;
   readonly presence: Pick<NotebookPresence, "kernels">;
   announce(words: string): void;
   nameOf(id: CellId): string;
@@ -147,6 +149,7 @@ export class NotebookRunner {
       model: notebook.model,
       session: () => this.#describe(),
       dataVersions: (read) => this.#versionsOf(read),
+      packages: notebook.packages.pins,
       localRun: (id) => this.local.of(id).get()?.executionId,
     });
     this.#facts = new NotebookRunFacts({
@@ -411,6 +414,7 @@ export class NotebookRunner {
       broker: kernelBroker(
         this.#notebook,
         this.#files,
+        this.#notebook.packages,
         this.#secrets,
         (request) => this.#tracking.take(request),
         (key) => this.#tracking.idOf(key),

@@ -1,9 +1,10 @@
 "use client";
-/** Right of the notebook: what runs, who is here, the outline, what the session holds. */
+/** Right of the notebook: what runs, who is here, the outline, what the session holds, the packages it may import. */
 import type { ReactElement } from "react";
 import { InPanel } from "../frame/slots.tsx";
 import { People } from "../presence/people.tsx";
 import { Outline } from "./outline.tsx";
+import { PackagesPanel } from "./packages-panel.tsx";
 import { Queue } from "./queue.tsx";
 import { VariablesPanel } from "./variables-panel.tsx";
 
@@ -15,6 +16,7 @@ export function NotebookPanel(): ReactElement {
         <People />
         <Outline />
         <VariablesPanel />
+        <PackagesPanel />
       </div>
     </InPanel>
   );

@@ -1,5 +1,7 @@
 /** Why a cell is stale, in words: what changed, whose doing it was, and when. Code marks stand around names. */
+
 import type { StaleReason } from "#lib/graph/cell-state.ts";
+import { notPinned } from "#lib/notebook/packages.ts";
 
 export interface WordsAbout {
   /** What readers call a cell. */
@@ -32,6 +34,7 @@ export function reasonWords(reason: StaleReason, about: WordsAbout): string {
       if (reason.name.startsWith(fileMark)) return fileWords(reason);
       return `\`${reason.name}\` is at ${reason.to} now; this ran with ${reason.from}.`;
     case "package":
+      if (reason.to === notPinned) return `The notebook does without the package \`${reason.name}\` now.`;
       return `\`${reason.name}\` is at ${reason.to} now; this ran with ${reason.from}.`;
     case "upstream":
       return upstreamWords(reason, about);

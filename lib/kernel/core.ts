@@ -17,6 +17,7 @@ import { LoopWatch } from "./loop-watch.ts";
 import { NameOwners } from "./name-owners.ts";
 import { makeOctavo, type OctavoPorts } from "./octavo.ts";
 import { Outbox } from "./outbox.ts";
+import { PackageModules, unknownPackage } from "./package-modules.ts";
 import { ImportFailure, missingExport, ProjectModules } from "./project-modules.ts";
 import { specifierOf } from "./project-path.ts";
 import type { FromKernel, KernelAnswer, KernelRequest, RunOrder, ToKernel } from "./protocol.ts";
@@ -108,6 +109,7 @@ class KernelCore implements Core {
   readonly #ports: OctavoPorts;
   readonly #tables = new TablePages();
   readonly #files: ProjectModules;
+  readonly #packages: PackageModules;
   #nextRequest = 0;
   #version = 0;
   /** The run that output belongs to: the one that runs, or the last. */
@@ -154,6 +156,14 @@ class KernelCore implements Core {
         watch: this.#watch,
         wait: (value) => this.#interrupts.wait(value),
         each: (iterable) => this.#interrupts.each(iterable),
+      },
+    });
+    this.#packages = new PackageModules({
+      ask: ports.ask,
+      evaluate: host.evaluate,
+      library: (name) => this.#library(name),
+      noteUse: (name, version) => {
+        if (this.#isRunning) this.#run?.packages.set(name, version);
       },
     });
     const write = (name: "stdout" | "stderr", text: string): void => this.#write(name, text);
@@ -412,14 +422,10 @@ class KernelCore implements Core {
   }
 
   async #library(name: string): Promise<object> {
-    const loader = this.#host.modules[name];
-    if (loader === undefined) throw new ImportFailure(this.#unknownModule(name));
-    return await loader();
-  }
-
-  #unknownModule(specifier: string): string {
-    const known = Object.keys(this.#host.modules).join(", ");
-    return `\`${specifier}\` cannot be imported here. Available: ${known}, and the project's files, as \`./lib/features.ts\`.`;
+    const { modules } = this.#host;
+    const module = (await modules[name]?.()) ?? (await this.#packages.load(name));
+    if (module === undefined) throw new ImportFailure(unknownPackage(name, Object.keys(modules)));
+    return module;
   }
 
   #remember(address: string, map: ProgramMap): void {

@@ -73,6 +73,12 @@ export const kernelRequestSchema = z.discriminatedUnion("kind", [
     path: z.string().min(1).max(300),
     known: z.string().length(64).optional(),
   }),
+  /** The program of a package that the notebook pins; `known`: the version that the kernel has. Answered by null without a pin. */
+  z.object({
+    kind: z.literal("package"),
+    name: z.string().min(1).max(214),
+    known: z.string().max(100).optional(),
+  }),
   /** Keeps a checkpoint with the notebook, in the place of the one before. */
   z.object({
     kind: z.literal("save-checkpoint"),

@@ -83,6 +83,8 @@ export const auditActions = {
   "notebook.restore": "took out of the trash the notebook",
   "notebook.end": "ended for good the notebook",
   "training.steer": "paused, went on with or ended early a training in",
+  "notebook.package_add": "added a package to the notebook",
+  "notebook.package_remove": "took a package out of the notebook",
   "file.create": "made",
   "file.replace": "replaced the content of",
   "file.move": "moved",

@@ -23,6 +23,7 @@ export interface OutboundAnswer {
   readonly status: number;
   readonly headers: http.IncomingHttpHeaders;
   readonly text: string;
+  readonly bytes: Buffer;
 }
 
 export type Outbound = (address: string, options?: OutboundOptions) => Promise<OutboundAnswer>;
@@ -91,13 +92,17 @@ function request(url: URL, place: Place, options: OutboundOptions): Promise<Outb
         else chunks.push(chunk);
       });
       answer.on("error", (cause) => reject(new AppError("unavailable", `${url.host} broke off`, { cause })));
-      answer.on("end", () =>
+      answer.on("end", () => {
+        const bytes = Buffer.concat(chunks);
         resolve({
           status: answer.statusCode ?? 0,
           headers: answer.headers,
-          text: Buffer.concat(chunks).toString("utf8"),
-        }),
-      );
+          bytes,
+          get text() {
+            return bytes.toString("utf8");
+          },
+        });
+      });
     });
     call.end(options.body);
   });

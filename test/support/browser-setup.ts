@@ -1,7 +1,9 @@
 /** The browser suite's server: one Octavo for all its files, started before the first, gone after the last. */
+
 import { existsSync } from "node:fs";
 import path from "node:path";
 import type { TestProject } from "vitest/node";
+import { openNpmRegistry } from "./npm-registry.ts";
 import { startOctavoProcess } from "./octavo.ts";
 
 declare module "vitest" {
@@ -18,7 +20,11 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   // `npm test` names a Chromium; a lone run of this suite takes the one on the path, else Playwright's own
   process.env.OCTAVO_CHROMIUM ||= onPath("chromium") ?? "";
   // so that each person of a test can come from an address of their own, as people do
-  const octavo = await startOctavoProcess({ env: { OCTAVO_TRUST_PROXY: "loopback" } });
+  const npm = await openNpmRegistry();
+  for (const name of ["d3-array", "internmap"]) await npm.publishInstalled(name);
+  const octavo = await startOctavoProcess({
+    env: { OCTAVO_TRUST_PROXY: "loopback", OCTAVO_NPM_REGISTRY: npm.address },
+  });
   try {
     const owner = await nameOwner(octavo.origin, octavo.signInLink);
     project.provide("octavo", { origin: octavo.origin, adminToken: octavo.adminToken, owner });
@@ -29,6 +35,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   return async () => {
     await octavo.stop();
     await octavo.clean();
+    await npm.stop();
   };
 }
 

@@ -12,10 +12,14 @@ import {
   type Executions,
   type Notebooks,
 } from "#server/notebooks/index.ts";
+import { createPackages } from "#server/packages/index.ts";
 import { createProjects, type Projects } from "#server/projects/index.ts";
 import { createQuotas } from "#server/quotas/index.ts";
 import { createSecrets, type Secrets } from "#server/secrets/index.ts";
 import { type Foundation, type Furnishing, openWorkspace, type Workspace, type WorkspaceOptions } from "./workspace.ts";
+
+/** The npm registry of studios that are opened from here on; nobody answers at this one. */
+export const registryOfTests = { address: "http://127.0.0.1:9" };
 
 export interface Studio extends Furnishing {
   readonly projects: Projects;
@@ -53,6 +57,7 @@ export function furnishStudio(foundation: Foundation, examplesFolder: string): S
     access: (principal, notebookId) => notebooks.access(principal, notebookId),
   });
   const notebooks: Notebooks = createNotebooks({ db, log, now, blobs, projects, collab });
+  const packages = createPackages({ db, log, now, blobs, collab, registry: registryOfTests.address });
   const heard: ControlMessage[] = [];
   const listening: Pick<Collab, "edit" | "read" | "tell"> = {
     edit: collab.edit,
@@ -90,7 +95,7 @@ export function furnishStudio(foundation: Foundation, examplesFolder: string): S
     executions,
     heard,
     endings,
-    modules: [projects, quotas, blobs, data, collab, notebooks, secrets, executions],
+    modules: [projects, quotas, blobs, data, collab, notebooks, packages, secrets, executions],
     rightIn: access.rightIn,
     scopes: {
       projectId: async (id) => id as ProjectId,

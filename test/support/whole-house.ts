@@ -9,7 +9,7 @@ import { openWorkspace, type Workspace } from "./workspace.ts";
 
 /** The modules of it, as the composition root names them; pages, metrics and health aside. */
 export const modulesOfTheHouse =
-  "auth audit access projects quotas blobs data collab notebooks secrets executions live tracking studies registry mlflow".split(
+  "auth audit access projects quotas blobs data collab notebooks packages secrets executions live tracking studies registry mlflow".split(
     " ",
   );
 

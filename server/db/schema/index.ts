@@ -11,6 +11,7 @@ export * from "./directories.ts";
 export * from "./executions.ts";
 export * from "./interrupts.ts";
 export * from "./notebooks.ts";
+export * from "./packages.ts";
 export * from "./projects.ts";
 export * from "./registry.ts";
 export * from "./secrets.ts";

@@ -3,6 +3,7 @@ import * as Y from "yjs";
 import { LiveGraph } from "#components/live/notebook-graph.ts";
 import { sourceHash } from "#components/live/notebook-hash.ts";
 import { NotebookModel } from "#components/live/notebook-model.ts";
+import { Signal } from "#components/live/notebook-signal.ts";
 import { must } from "#lib/base/assert.ts";
 import type { CellId } from "#lib/base/id.ts";
 import type { StateSession } from "#lib/graph/cell-state.ts";
@@ -27,10 +28,12 @@ function notebook(...sources: readonly string[]) {
   const records = new Map<string, RunRecord>();
   let session: Partial<StateSession> = {};
   const now: Record<string, string> = {};
+  const pins = new Signal<ReadonlyMap<string, string>>(new Map([["d3-array", "3.2.4"]]));
   const graph = new LiveGraph({
     model,
     session: () => ({ sessionId: "mine", records, running: undefined, queued: [], ...session }),
     dataVersions: (read) => new Map([...read].flatMap((name) => (now[name] === undefined ? [] : [[name, now[name]]]))),
+    packages: pins,
     localRun: (id) => records.get(id)?.executionId,
   });
   open.push(graph);
@@ -38,6 +41,7 @@ function notebook(...sources: readonly string[]) {
     doc,
     graph,
     now,
+    pins,
     records,
     set: (next: Partial<StateSession>) => {
       session = next;
@@ -102,6 +106,20 @@ describe("the graph of an opened notebook", () => {
     await graph.ready();
     const reasons = [{ kind: "data", name: "file a.ts", from: "1", to: "2" }];
     expect(graph.states.get().get("c0")).toEqual({ kind: "stale", reasons });
+  });
+
+  test("is stale when a package that it used is pinned in another version, or not at all", async () => {
+    const { graph, ran, records, pins } = notebook("const a = 1");
+    ran("c0", { a: "h:1" });
+    records.set("c0", { ...must(records.get("c0"), "record"), packages: { "d3-array": "3.2.4" } });
+    await graph.ready();
+    expect(graph.states.get().get("c0")).toEqual({ kind: "current" });
+    for (const to of ["4.0.0", "none"]) {
+      pins.set(new Map(to === "none" ? [] : [["d3-array", to]]));
+      await graph.ready();
+      const reasons = [{ kind: "package", name: "d3-array", from: "3.2.4", to }];
+      expect(graph.states.get().get("c0")).toEqual({ kind: "stale", reasons });
+    }
   });
 
   test("keeps the state of a cell that nothing happened to", async () => {

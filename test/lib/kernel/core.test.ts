@@ -117,9 +117,9 @@ describe("imports", () => {
   });
 
   test("what is not there is refused at its place", async () => {
-    const { run } = openTestCore();
+    const { run } = openTestCore({}, () => null);
     expect(summaryOf(await run("a", "\nimport x from 'lodash'"))).toBe(
-      "ImportError: `lodash` cannot be imported here. Available: test-module, and the project's files, as `./lib/features.ts`. @2:1 | failed",
+      "ImportError: `lodash` is not among this notebook's packages. Add it under Packages, beside the notebook. Without that there are test-module, and the project's files, as `./lib/features.ts`. @2:1 | failed",
     );
     expect(summaryOf(await run("a", "import { two } from 'test-module'; two"))).toMatch(
       /^ImportError: `test-module` has no export `two`/,

@@ -8,6 +8,7 @@ function project(files: Record<string, string>) {
   const sent: string[] = [];
   const digestOf = (text: string): string => createHash("sha256").update(text).digest("hex");
   const { run } = openTestCore({}, (request) => {
+    if (request.kind === "package") return null;
     if (request.kind !== "project-file") throw new Error(request.kind);
     const text = files[request.path];
     if (text === undefined) return null;
@@ -96,7 +97,7 @@ describe("what cannot be imported is named", () => {
     ["itself", `import "./self.ts"`, "Files import each other: self.ts → self.ts."],
     ["no export", `import { x, nope } from "./ok.ts"`, "`./ok.ts` has no export `nope`: check its spelling. @1:13"],
     ["no export below", `import { x } from "./wrong.ts"`, "wrong.ts:2:10: `./ok.ts` has no export `nope`"],
-    ["no library below", `import "./library.ts"`, "library.ts:1:1: `left-pad` cannot be imported here."],
+    ["no library below", `import "./library.ts"`, "library.ts:1:1: `left-pad` is not among this notebook's packages."],
     ["not TypeScript", `import "./broken.ts"`, "broken.ts:2:7: Unexpected token."],
     ["not erasable", `import "./enum.ts"`, "enum.ts:1:1: Enums are not supported."],
   ])("%s", async (_name, source, message) => {

@@ -8,6 +8,8 @@ import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createPasskeyDevice } from "#test/support/authenticator.ts";
+import { type NpmRegistry, openNpmRegistry } from "#test/support/npm-registry.ts";
+import { registryOfTests } from "#test/support/studio.ts";
 import { totpCode } from "#test/support/totp.ts";
 import { type House, openWholeHouse } from "#test/support/whole-house.ts";
 import { type Answer, adminToken, guestOf, ownerOf, type Visitor, type Workspace } from "#test/support/workspace.ts";
@@ -92,14 +94,20 @@ const unrecorded: Readonly<Record<string, string>> = {
   "POST /api/notebooks/:notebookId/rescued/:rescueId/dismiss": "hides one's own text from oneself",
 };
 
+let npm: NpmRegistry;
 let workspace: Workspace<House>;
 let owner: Visitor;
 const walked = new Set<string>();
 beforeAll(async () => {
+  npm = await openNpmRegistry();
+  registryOfTests.address = npm.address;
   workspace = await openWholeHouse(path.join(os.tmpdir(), "octavo-no-examples"));
   owner = await ownerOf(workspace);
 });
-afterAll(() => workspace.stop());
+afterAll(async () => {
+  await workspace.stop();
+  await npm.stop();
+});
 
 const count = async (): Promise<number> =>
   Number((await workspace.db.pool.query("select count(*) as n from audit_entry")).rows[0].n);
@@ -292,6 +300,9 @@ it("notebooks", async () => {
     .json;
   await step("PATCH /api/notebooks/:notebookId", { notebookId }, { name: "Two" });
   await step("POST /api/notebooks/:notebookId/duplicate", { notebookId }, {});
+  await npm.publish("tides", "1.0.0", { "package.json": '{ "name": "tides" }', "index.js": "" });
+  await step("POST /api/notebooks/:notebookId/packages", { notebookId }, { name: "tides" });
+  await step("DELETE /api/notebooks/:notebookId/packages", { notebookId }, undefined, { query: "?name=tides" });
   await steerTraining(projectId);
   await step("DELETE /api/notebooks/:notebookId", { notebookId });
   await step("POST /api/notebooks/:notebookId/restore", { notebookId });
