@@ -5,11 +5,14 @@
  * while it is looked at.
  */
 
+import { z } from "zod";
 import type { FileAnswer } from "#lib/kernel/project-modules.ts";
 import { fileMark } from "#lib/kernel/project-path.ts";
 import { fileSchema, type ProjectFile } from "#lib/protocol/file.ts";
+import { notebookNamed } from "./api/notebooks.ts";
 import { ApiProblem, problemOf } from "./api/problem.ts";
 import { ask } from "./api/request.ts";
+import { sourceHash } from "./notebook-hash.ts";
 
 const lookEveryMs = 15_000;
 const lookSoonMs = 100;
@@ -17,6 +20,7 @@ const mostWatched = 200;
 const mostKept = 1000;
 const largestBytes = 16 * 1024 * 1024;
 const tries = 3;
+const notebookEnding = ".ipynb";
 /** The version of a file that is not there any more. */
 const gone = "gone";
 
@@ -70,7 +74,7 @@ export class ProjectFiles {
       if (file.digest === known) return { digest: known };
       if (file.size > largestBytes)
         throw new Error(`\`${path}\` is larger than 16 MiB. Make a dataset of it and read it with octavo.data.`);
-      const text = await textOf(file, signal);
+      const text = "text" in file ? file.text : await textOf(file, signal);
       if (text !== undefined) return { digest: file.digest, text };
     }
     throw new Error(`\`${path}\` is being changed. Run the cell again.`);
@@ -103,6 +107,20 @@ export class ProjectFiles {
     }
   }
 
+  /** A notebook by its name, as `Cleaning.ipynb`; one of my own sight. */
+  async #notebookAt(path: string, signal?: AbortSignal): Promise<NotebookFile | undefined> {
+    if (!path.endsWith(notebookEnding) || path.includes("/")) return undefined;
+    const named = await notebookNamed(this.#projectId, path.slice(0, -notebookEnding.length), signal);
+    if (named === undefined) return undefined;
+    const response = await fetch(`/api/notebooks/${named}/export`, {
+      credentials: "same-origin",
+      signal: signal ?? null,
+    });
+    if (!response.ok) throw await problemOf(response);
+    const text = await response.text();
+    return { digest: codeDigest(text), size: text.length, text };
+  }
+
   #note(path: string, version: string): void {
     if (this.#versions.get(path) === version) return;
     if (this.#versions.size >= mostKept) this.#versions.clear(); // a kernel may ask for anything
@@ -110,7 +128,9 @@ export class ProjectFiles {
     if (this.#watched.has(path) && !this.#ended) this.#changed();
   }
 
-  async #at(path: string, signal?: AbortSignal): Promise<ProjectFile | undefined> {
+  async #at(path: string, signal?: AbortSignal): Promise<ProjectFile | NotebookFile | undefined> {
+    const notebook = await this.#notebookAt(path, signal);
+    if (notebook !== undefined) return notebook;
     try {
       return await ask(`/api/projects/${this.#projectId}/files/at`, fileSchema, { query: { path }, signal });
     } catch (error) {
@@ -118,6 +138,29 @@ export class ProjectFiles {
       throw error;
     }
   }
+}
+
+/** A notebook of the project, told apart by its code: what it shows and what one writes beside it changes nothing. */
+interface NotebookFile {
+  readonly digest: string;
+  readonly size: number;
+  readonly text: string;
+}
+
+const exportedSchema = z.object({
+  cells: z.array(
+    z.object({
+      cell_type: z.string(),
+      source: z.union([z.string(), z.array(z.string())]),
+      metadata: z.object({ octavo: z.object({ language: z.unknown() }).optional().catch(undefined) }),
+    }),
+  ),
+});
+
+function codeDigest(text: string): string {
+  const { cells } = exportedSchema.parse(JSON.parse(text));
+  const code = cells.filter((cell) => cell.cell_type === "code");
+  return sourceHash(JSON.stringify(code.map(({ source, metadata }) => [source, metadata.octavo?.language])));
 }
 
 /** Undefined when the file is another one by now. */

@@ -15,10 +15,11 @@ import { Input, type Inputs } from "./input.ts";
 import { Interrupts } from "./interrupt.ts";
 import { LoopWatch } from "./loop-watch.ts";
 import { NameOwners } from "./name-owners.ts";
+import type { WantedNames } from "./notebook-source.ts";
 import { makeOctavo, type OctavoPorts } from "./octavo.ts";
 import { Outbox } from "./outbox.ts";
 import { PackageModules, unknownPackage } from "./package-modules.ts";
-import { ImportFailure, missingExport, ProjectModules } from "./project-modules.ts";
+import { ImportFailure, missingExport, namesWanted, ProjectModules } from "./project-modules.ts";
 import { specifierOf } from "./project-path.ts";
 import type { FromKernel, KernelAnswer, KernelRequest, RunOrder, ToKernel } from "./protocol.ts";
 import { Slots } from "./slots.ts";
@@ -397,6 +398,10 @@ class KernelCore implements Core {
   async #load(cell: CellAnalysis): Promise<readonly object[]> {
     const loaded: object[] = [];
     for (const wanted of cell.imports) {
+      const specifier = specifierOf(wanted.module);
+      if (specifier.kind === "file") this.#files.want(specifier.path, namesWanted(wanted));
+    }
+    for (const wanted of cell.imports) {
       const module = await this.#loadOne(cell, wanted);
       const missing = missingExport(wanted, module);
       if (missing !== undefined) throw new ProblemError(importProblem(cell, missing.start, missing.message));
@@ -405,9 +410,10 @@ class KernelCore implements Core {
     return loaded;
   }
 
-  async #loadOne(cell: CellAnalysis, { module, start }: CellImport): Promise<object> {
+  async #loadOne(cell: CellAnalysis, wanted: CellImport): Promise<object> {
+    const { module, start } = wanted;
     try {
-      return (await this.#interrupts.wait(this.#module(module))) as object;
+      return (await this.#interrupts.wait(this.#module(module, namesWanted(wanted)))) as object;
     } catch (error) {
       if (this.#interrupts.caused(error)) throw error;
       if (error instanceof ImportFailure) throw new ProblemError(importProblem(cell, start, error.message));
@@ -415,10 +421,10 @@ class KernelCore implements Core {
     }
   }
 
-  #module(text: string): Promise<object> {
+  #module(text: string, names?: WantedNames): Promise<object> {
     const specifier = specifierOf(text);
     if (specifier.kind === "refused") return Promise.reject(new ImportFailure(specifier.reason));
-    return specifier.kind === "file" ? this.#files.load(specifier.path) : this.#library(specifier.name);
+    return specifier.kind === "file" ? this.#files.load(specifier.path, names) : this.#library(specifier.name);
   }
 
   async #library(name: string): Promise<object> {

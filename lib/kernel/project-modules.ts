@@ -1,6 +1,6 @@
 /**
  * Files of the project that cells import: TypeScript and JavaScript as modules, JSON and text as values. The page gives
- * their text with the rights of whoever runs the cell; here they are compiled as cells are and run once, for all cells
+ * their text with the rights of whoever runs the cell; a notebook is a file of its cells (notebook-source.ts); here they are compiled as cells are and run once, for all cells
  * that import them, until their text or that of a file they need is another one.
  *
  * A module sees the kernel's own names (`tf`, `display`), never those of cells: what it computes depends on what it
@@ -11,6 +11,7 @@ import { extensionOf } from "../data/path.ts";
 import { type Analysed, analyseCell, assembleCell, type CellAnalysis, type CellImport } from "./compile/compile.ts";
 import { exportsOf, type ForwardedExport, type ModuleExports } from "./compile/exports.ts";
 import { placeOf } from "./compile/syntax.ts";
+import { notebookSource, type WantedNames } from "./notebook-source.ts";
 import { fileMark, specifierOf } from "./project-path.ts";
 import type { KernelRequest } from "./protocol.ts";
 import { type ProgramMap, programAddress } from "./stack.ts";
@@ -51,6 +52,8 @@ interface Source {
   readonly text: string;
   /** Of a module. */
   readonly analysed: Analysed | undefined;
+  /** What it gives, when its text does not say so itself. */
+  readonly names?: readonly string[];
 }
 
 interface Loaded {
@@ -67,6 +70,8 @@ export class ProjectModules {
   readonly #ports: ModulePorts;
   readonly #loaded = new Map<string, Loaded>();
   readonly #sources = new Map<string, Source>();
+  /** Notebook → names that were asked for. */
+  readonly #wanted = new Map<string, WantedNames>();
   readonly #programs = new Map<string, { readonly address: string; readonly map: ProgramMap }>();
   #version = 0;
 
@@ -74,9 +79,17 @@ export class ProjectModules {
     this.#ports = ports;
   }
 
-  /** The module of a file, as the file stands now. */
-  async load(path: string): Promise<object> {
+  /** The module of a file, as the file stands now. `names`: what is wanted of it, where it is a notebook. */
+  async load(path: string, names: WantedNames = "all"): Promise<object> {
+    this.want(path, names);
     return (await this.#load(path, [], new Map())).module;
+  }
+
+  /** Of a notebook only what somebody wants is run; what was wanted once is given to all who import. */
+  want(path: string, names: WantedNames): void {
+    if (!isNotebook(path)) return;
+    const before = this.#wanted.get(path);
+    this.#wanted.set(path, names === "all" || before === "all" ? "all" : new Set([...(before ?? []), ...names]));
   }
 
   programOf(address: string): ProgramMap | undefined {
@@ -86,7 +99,7 @@ export class ProjectModules {
 
   async #load(path: string, chain: readonly string[], round: Round): Promise<Loaded> {
     const known = round.get(path);
-    if (known !== undefined) return known;
+    if (known !== undefined && !isNotebook(path)) return known;
     if (chain.includes(path)) {
       const cycle = [...chain.slice(chain.indexOf(path)), path].join(" → ");
       throw new ImportFailure(`Files import each other: ${cycle}. Move what both need into a file of its own.`);
@@ -120,7 +133,7 @@ export class ProjectModules {
 
   async #make(path: string, source: Source, chain: readonly string[], round: Round): Promise<Loaded> {
     const before = this.#loaded.get(path);
-    const { digest, text, analysed } = source;
+    const { digest, text, analysed, names } = isNotebook(path) ? this.#asModule(path, source) : source;
     if (analysed === undefined) {
       if (before?.digest === digest) return before;
       return { digest, module: sealed({ default: contentOf(path, text) }), needs: new Map() };
@@ -129,7 +142,11 @@ export class ProjectModules {
       const { line, column, message } = analysed.problem;
       throw new ImportFailure(`${path}:${line}:${column}: ${message}`);
     }
-    const file = { path, cell: analysed.cell, exports: exportsOf(analysed.cell) };
+    const exports: ModuleExports =
+      names === undefined
+        ? exportsOf(analysed.cell)
+        : { own: names.map((name) => ({ exported: name, local: name })), forwarded: [] };
+    const file = { path, cell: analysed.cell, exports };
     const needs = new Map<string, Loaded>();
     const imported: object[] = [];
     for (const wanted of file.cell.imports) imported.push(await this.#need(file, wanted, needs, chain, round));
@@ -137,6 +154,14 @@ export class ProjectModules {
     for (const wanted of file.exports.forwarded) forwarded.push(await this.#need(file, wanted, needs, chain, round));
     if (before?.digest === digest && sameFiles(before.needs, needs)) return before;
     return { digest, module: await this.#run(file, imported, forwarded, before), needs };
+  }
+
+  /** What is wanted of a notebook, as one file. */
+  #asModule(path: string, { digest, text }: Source): Source {
+    const made = notebookSource(text, this.#wanted.get(path) ?? "all");
+    if (made === undefined) throw new ImportFailure(`${path} is not a notebook in nbformat.`);
+    const analysed = analyseCell(made.text, "module");
+    return { digest: `${digest} ${made.names.join()}`, text: made.text, analysed, names: made.names };
   }
 
   async #need(
@@ -158,6 +183,7 @@ export class ProjectModules {
         throw error instanceof ImportFailure ? at({ start: wanted.start, message: error.message }) : error;
       });
     } else {
+      this.want(specifier.path, namesWanted("bindings" in wanted ? wanted : asImport(wanted)));
       const loaded = await this.#load(specifier.path, chain, round);
       needs.set(specifier.path, loaded);
       module = loaded.module;
@@ -220,6 +246,15 @@ interface ModuleFile {
   readonly path: string;
   readonly cell: CellAnalysis;
   readonly exports: ModuleExports;
+}
+
+export function namesWanted({ bindings }: CellImport): WantedNames {
+  const names = bindings.map(({ imported }) => imported);
+  return names.includes("*") ? "all" : new Set(names);
+}
+
+function isNotebook(path: string): boolean {
+  return extensionOf(path) === "ipynb";
 }
 
 /** The first name that a module does not have; one in capitals may be a type that is imported without `type`. */

@@ -42,6 +42,18 @@ export function useNotebooks(
   });
 }
 
+/** The id of a notebook that the person may see, by its name in the project. */
+export async function notebookNamed(
+  projectId: string,
+  name: string,
+  signal?: AbortSignal,
+): Promise<string | undefined> {
+  const all = await askAll((cursor) =>
+    ask(addressOf(`/api/projects/${projectId}/notebooks`, { cursor, limit: pageSize }), notebookPage, { signal }),
+  );
+  return all.find((one) => one.name === name)?.id;
+}
+
 /** One that is not (or no longer) mine to see answers `not_found`, and then this browser's copy of it goes. */
 export function useNotebook(notebookId: string | undefined): UseQueryResult<NotebookSummary, ApiProblem> {
   const me = useSession().data?.person.id;
