@@ -95,7 +95,7 @@ async function serve(config: Config, log: Log, db: Database): Promise<Octavo> {
     keys: () => auth.keysFor("audit chain"),
     organizationOf: () => auth.organizationId(),
   });
-  const access = createAccess({ db, auth, log, origin: () => origin });
+  const access = createAccess({ db, auth, log, mail, origin: () => origin });
   const projects = createProjects({ db, auth, access, log, mail, origin: () => origin });
   const quotas = createQuotas({ db, server: config.quota });
   projects.onCopy(({ from, to }) => quotas.admitCopy(from, to));

@@ -17,6 +17,7 @@ export type TokenId = Id<"token">;
 export type InviteId = Id<"invite">;
 export type GrantId = Id<"grant">;
 export type LinkId = Id<"link">;
+export type RequestId = Id<"request">;
 export type ExecutionId = Id<"execution">;
 /** sha256 in lower-case hex: the name of a blob is its content. */
 export type BlobDigest = Id<"blob">;

@@ -54,6 +54,8 @@ export const auditActions = {
   "project.clone": "copied the project",
   "grant.put": "gave a right to",
   "grant.remove": "took a right from",
+  "access.ask": "asked for access to",
+  "access.decline": "declined, or took back, a request for access to",
   "link.create": "made a shared link for",
   "link.revoke": "revoked a shared link of",
   "link.open": "came by a shared link",

@@ -41,6 +41,25 @@ export const shareLinkSchema = z.object({
 });
 export type ShareLink = z.infer<typeof shareLinkSchema>;
 
+/** POST …/requests asks for more than one has; DELETE …/requests/:requestId declines or withdraws that. */
+export const askAccessSchema = z.object({
+  right: rightSchema,
+  note: z
+    .string()
+    .trim()
+    .max(500, "a note has at most 500 characters")
+    .regex(/^[^\p{Cs}\0]*$/u, "no control characters")
+    .default(""),
+});
+export const accessRequestSchema = z.object({
+  id: z.string(),
+  person: z.object({ id: z.string(), name: z.string(), email: z.string() }),
+  right: rightSchema,
+  note: z.string(),
+  createdAt: z.number(),
+});
+export type AccessRequest = z.infer<typeof accessRequestSchema>;
+
 /**
  * GET /api/projects/:projectId/access and /api/notebooks/:notebookId/access: who may do what, what I may and why, and
  * whom to ask for more. `links` is empty for who does not manage.
@@ -55,6 +74,8 @@ export const accessAnswerSchema = z.object({
   ]),
   grants: z.array(grantSchema),
   links: z.array(shareLinkSchema),
+  /** Of others for who manages it; else my own. */
+  requests: z.array(accessRequestSchema),
   /** People who manage it, the first few. */
   managers: z.array(z.object({ id: z.string(), name: z.string(), email: z.string() })),
 });

@@ -11,9 +11,11 @@ import type { Auth } from "../auth/index.ts";
 import type { Database } from "../db/index.ts";
 import type { Principal } from "../http/route.ts";
 import type { Log } from "../log.ts";
+import type { Mail } from "../mail/index.ts";
 import type { ServerModule } from "../module.ts";
 import { organizationGrantRoutes, organizationRoutes, teamRoutes } from "./organization-routes.ts";
 import { createOrganizations, type Organizations } from "./organizations.ts";
+import { createRequests } from "./requests.ts";
 import { createRights, type Rights } from "./rights.ts";
 import { serviceTokenRoutes } from "./service-tokens.ts";
 import { createSharing } from "./sharing.ts";
@@ -32,6 +34,8 @@ export interface AccessDeps {
   readonly db: Database;
   readonly auth: Auth;
   readonly log: Log;
+  /** Tells who manages something that somebody asks for more. */
+  readonly mail?: Mail;
   readonly origin: () => string;
   readonly now?: () => number;
 }
@@ -54,7 +58,7 @@ export interface Access
   sweep(): Promise<void>;
 }
 
-export function createAccess({ db, auth, log, origin, now = Date.now }: AccessDeps): Access {
+export function createAccess({ db, auth, log, mail, origin, now = Date.now }: AccessDeps): Access {
   const rights = createRights(db, now);
   const ending: ((organizationId: OrganizationId) => Promise<void>)[] = [];
   const organizations = createOrganizations({
@@ -66,7 +70,14 @@ export function createAccess({ db, auth, log, origin, now = Date.now }: AccessDe
     },
   });
   const teams = createTeams({ db, now, rights });
-  const sharing = createSharing({ db, auth, now, origin, rights });
+  const sharing = createSharing({
+    db,
+    auth,
+    now,
+    origin,
+    rights,
+    requests: createRequests({ db, now, origin, rights, mail }),
+  });
   let timer: NodeJS.Timeout | undefined;
 
   const sweep = async (): Promise<void> => {

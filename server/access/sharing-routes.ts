@@ -6,6 +6,7 @@ import type { Right } from "#lib/base/rights.ts";
 import { idSchema } from "#lib/protocol/id.ts";
 import {
   accessAnswerSchema,
+  askAccessSchema,
   candidatesQuerySchema,
   candidatesSchema,
   createLinkSchema,
@@ -83,6 +84,24 @@ function placeRoutes(sharing: Sharing, kind: "project" | "notebook"): Route[] {
       access: can("manage"),
       params: params.extend({ grantId: idSchema }),
       handle: ({ projectId, params }) => sharing.revoke(projectId, notebookOf(params), String(params.grantId)),
+    }),
+    route({
+      method: "POST",
+      path: `${path}/requests`,
+      summary: `Ask who manages a ${kind} for more than I may do with it.`,
+      access: can("view"),
+      params,
+      body: askAccessSchema,
+      handle: ({ principal, projectId, params, body }) => sharing.ask(principal, projectId, notebookOf(params), body),
+    }),
+    route({
+      method: "DELETE",
+      path: `${path}/requests/:requestId`,
+      summary: "Decline what somebody asked for, or withdraw what I did.",
+      access: can("view"),
+      params: params.extend({ requestId: idSchema }),
+      handle: ({ principal, projectId, params }) =>
+        sharing.endRequest(principal, projectId, notebookOf(params), String(params.requestId)),
     }),
     route({
       method: "POST",

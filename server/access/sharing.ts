@@ -7,7 +7,7 @@ import { sourcesOf } from "#lib/access/policy.ts";
 import { must } from "#lib/base/assert.ts";
 import { AppError } from "#lib/base/errors.ts";
 import type { GrantId, LinkId, NotebookId, OrganizationId, PersonId, ProjectId, TeamId } from "#lib/base/id.ts";
-import { allows } from "#lib/base/rights.ts";
+import { allows, type Right } from "#lib/base/rights.ts";
 import type { AccessAnswer, GrantAnswer, Grantee, LinkOffer, PutGrant, ShareLink } from "#lib/protocol/sharing.ts";
 import { record } from "../audit/index.ts";
 import { type Auth, hashToken, looksLike, newToken } from "../auth/index.ts";
@@ -15,6 +15,7 @@ import type { Database } from "../db/index.ts";
 import { siteOf } from "../http/origin.ts";
 import type { Principal } from "../http/route.ts";
 import { newId } from "../new-id.ts";
+import { answerRequests, type Requests } from "./requests.ts";
 import type { Rights } from "./rights.ts";
 import * as queries from "./sharing-queries.ts";
 
@@ -27,11 +28,12 @@ export interface SharingDeps {
   readonly now: () => number;
   readonly origin: () => string;
   readonly rights: Rights;
+  readonly requests: Requests;
 }
 
 export type Sharing = ReturnType<typeof createSharing>;
 
-export function createSharing({ db, auth, now, origin, rights }: SharingDeps) {
+export function createSharing({ db, auth, now, origin, rights, requests }: SharingDeps) {
   const placeOf = async (projectId: ProjectId, notebookId: NotebookId | null): Promise<queries.PlaceRow> =>
     must(await queries.findPlace(db.pool, projectId, notebookId), "the guard found the project");
 
@@ -71,6 +73,7 @@ export function createSharing({ db, auth, now, origin, rights }: SharingDeps) {
       if (!(await queries.putGrant(client, row))) {
         throw new AppError("invalid_request", "body.to: there is no such person or team in this organization");
       }
+      if (row.personId !== null) await answerRequests(client, { ...scope, projectId }, row.personId);
       const target = { kind: to.kind, id: to.kind === "everyone" ? scope.organizationId : to.id };
       const { notebookId } = scope;
       const after = { right, deploy, approve, notebookId, expiresAt: row.expiresAt };
@@ -107,6 +110,7 @@ export function createSharing({ db, auth, now, origin, rights }: SharingDeps) {
         organization: { id: place.organizationId, name: place.organizationName },
         owner: ownerOf(place),
         grants: (await queries.grantsOn(db.pool, place, now())).map(shown),
+        requests: (await requests.on(place)).filter(({ person }) => manages || person.id === principal.personId),
         links: manages ? await queries.linksOn(db.pool, place, now()) : [],
         managers: await queries.managersOf(db.pool, place, now()),
       };
@@ -124,6 +128,20 @@ export function createSharing({ db, auth, now, origin, rights }: SharingDeps) {
     async grant(principal: Principal, projectId: ProjectId, notebookId: NotebookId | null, wish: PutGrant) {
       await give(scopeOf(await placeOf(projectId, notebookId)), projectId, principal.personId, wish);
       rights.changed({ projectId });
+    },
+
+    async ask(
+      principal: Principal,
+      projectId: ProjectId,
+      notebookId: NotebookId | null,
+      asked: { readonly right: Right; readonly note: string },
+    ): Promise<void> {
+      const place = await placeOf(projectId, notebookId);
+      await requests.ask(principal, place, asked, await queries.managersOf(db.pool, place, now()));
+    },
+
+    async endRequest(principal: Principal, projectId: ProjectId, notebookId: NotebookId | null, requestId: string) {
+      await requests.end(principal, await placeOf(projectId, notebookId), requestId);
     },
 
     async revoke(projectId: ProjectId, notebookId: NotebookId | null, grantId: string): Promise<void> {

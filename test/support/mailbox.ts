@@ -9,6 +9,8 @@ import { createMail, type Mail } from "#server/mail/index.ts";
 export interface Mailbox {
   /** Raw letters, their soft line breaks undone. */
   readonly letters: readonly string[];
+  /** As OCTAVO_SMTP takes it. */
+  readonly address: string;
   readonly mail: (origin: () => string) => Mail;
   /** The first group of what matches, in the last letter that has it; waits for that letter. */
   letterWith(pattern: RegExp): Promise<string>;
@@ -32,11 +34,13 @@ export async function openMailbox(): Promise<Mailbox> {
   smtp.listen(0, "127.0.0.1");
   await once(smtp.server, "listening");
   const port = (smtp.server.address() as AddressInfo).port;
+  const address = `smtp://127.0.0.1:${port}`;
   return {
     letters,
+    address,
     mail: (origin) =>
       createMail({
-        smtp: `smtp://127.0.0.1:${port}`,
+        smtp: address,
         from: "Octavo <octavo@example.org>",
         log: createLog("silent"),
         origin,

@@ -103,7 +103,7 @@ export async function openWorkspace<F extends Furnishing>(
     keys: () => auth.keysFor("audit chain"),
     organizationOf: () => auth.organizationId(),
   });
-  const access: Access = createAccess({ db, auth, log, now, origin });
+  const access: Access = createAccess({ db, auth, log, now, origin, ...(mail === undefined ? {} : { mail }) });
   const foundation = { db, auth, audit, access, log, now, origin, ...(mail === undefined ? {} : { mail }) };
   const furnishing = furnish(foundation);
   const modules = [auth, audit, access, ...furnishing.modules];

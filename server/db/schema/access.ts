@@ -50,6 +50,29 @@ export const accessGrant = pgTable(
   ],
 );
 
+/** What somebody asked for where they see something: answered by a grant, declined, or withdrawn. */
+export const accessRequest = pgTable(
+  "access_request",
+  {
+    id: text("id").primaryKey(),
+    organizationId: organizationId(),
+    projectId: projectId().notNull(),
+    /** Of this notebook alone; null: of the project. */
+    notebookId: notebookId(),
+    personId: text("person_id")
+      .notNull()
+      .references(() => person.id, { onDelete: "cascade" }),
+    right: text("right", rights).notNull(),
+    note: text("note").notNull(),
+    createdAt: moment("created_at").notNull(),
+  },
+  (table) => [
+    unique("access_request_once").on(table.projectId, table.notebookId, table.personId).nullsNotDistinct(),
+    index("access_request_notebook").on(table.notebookId),
+    index("access_request_person").on(table.personId),
+  ],
+);
+
 export const shareLink = pgTable(
   "share_link",
   {

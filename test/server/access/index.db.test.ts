@@ -306,6 +306,74 @@ it("lists show exactly what the policy lets somebody see", async () => {
   }
 });
 
+describe("asking for more", () => {
+  const requestsIn = async (visitor: Visitor, at: string) => (await visitor.get(`${at}/access`)).json.requests;
+
+  it("shows who manages it what somebody asks, until a right answers it", async () => {
+    const id = await project();
+    const at = `/api/projects/${id}`;
+    const [mia, other] = [await join(), await join()];
+    for (const who of [mia, other]) {
+      expect((await who.post(`${at}/requests`, { right: "edit" })).status, "unseen, it does not exist").toBe(404);
+      await owner.post(`${at}/grants`, { to: { kind: "person", id: await idOf(who) }, right: "view" });
+    }
+    expect((await mia.post(`${at}/requests`, { right: "view" })).status, "held already").toBe(409);
+    expect((await mia.post(`${at}/requests`, { right: "run", note: "for the figures" })).status).toBe(204);
+    expect((await mia.post(`${at}/requests`, { right: "edit", note: "to mend them" })).status).toBe(204);
+    const [asked, ...more] = await requestsIn(owner, at);
+    expect([asked.right, asked.note, more]).toEqual(["edit", "to mend them", []]);
+    expect(await requestsIn(other, at), "others do not see it").toEqual([]);
+    expect((await other.call("DELETE", `${at}/requests/${asked.id}`)).status).toBe(404);
+    expect(await requestsIn(mia, at)).toHaveLength(1);
+    await owner.post(`${at}/grants`, { to: { kind: "person", id: await idOf(mia) }, right: "edit" });
+    expect(await requestsIn(owner, at)).toEqual([]);
+    expect(await rightOf(mia, id)).toBe("edit");
+  });
+
+  it("is withdrawn by who asked, declined by who manages, and not for who came by a link", async () => {
+    const id = await project();
+    const notebookId = (await owner.post(`/api/projects/${id}/notebooks`, { name: "One" })).json.id;
+    const at = `/api/notebooks/${notebookId}`;
+    const mia = await join();
+    await owner.post(`${at}/grants`, { to: { kind: "person", id: await idOf(mia) }, right: "comment" });
+    for (const who of [mia, owner]) {
+      expect((await mia.post(`${at}/requests`, { right: "edit" })).status).toBe(204);
+      const [asked] = await requestsIn(owner, at);
+      expect((await who.call("DELETE", `${at}/requests/${asked.id}`)).status).toBe(204);
+      expect(await requestsIn(owner, at)).toEqual([]);
+    }
+    const { url } = (await owner.post(`${at}/links`, { right: "view" })).json;
+    const passer = workspace.visitor();
+    await passer.post(`/api/links/${url.split("/").at(-1)}/open`, { name: "Passer-by" });
+    expect((await passer.post(`${at}/requests`, { right: "edit" })).status).toBe(403);
+  });
+});
+
+it("a notebook's managers find whom to share it with, and a team's page lists what it was given", async () => {
+  const id = await project();
+  const notebookId = (await owner.post(`/api/projects/${id}/notebooks`, { name: "One" })).json.id;
+  const [mia, other] = [await join("guest"), await join()];
+  await owner.post(`/api/notebooks/${notebookId}/grants`, {
+    to: { kind: "person", id: await idOf(mia) },
+    right: "manage",
+  });
+  const find = `candidates?find=person${count}`;
+  expect((await mia.get(`/api/notebooks/${notebookId}/${find}`)).json.items).toHaveLength(1);
+  expect((await mia.get(`/api/projects/${id}/${find}`)).status).toBe(404);
+  expect((await mia.get(`/api/notebooks/${notebookId}/access`)).json.managers).toEqual(
+    expect.arrayContaining([expect.objectContaining({ id: await idOf(mia) })]),
+  );
+  const teamId = (await owner.post(`/api/organizations/${organizationId}/teams`, { name: "Pilots" })).json.id;
+  const hidden = await project();
+  for (const at of [`/api/projects/${id}`, `/api/projects/${hidden}`, `/api/notebooks/${notebookId}`])
+    await owner.post(`${at}/grants`, { to: { kind: "team", id: teamId }, right: "run" });
+  await owner.post(`/api/projects/${hidden}/transfer`, { kind: "team", id: teamId });
+  const listed = async (who: Visitor) =>
+    (await who.get(`/api/teams/${teamId}/grants`)).json.items.map((one: { on: string }) => one.on).sort();
+  expect(await listed(owner)).toEqual(["notebook", "owner", "project", "project"]);
+  expect(await listed(other), "not what one may not see").toEqual([]);
+});
+
 // Last, since no session lives through it.
 it("a deleted organization ends with all that is in it when its grace is over", async () => {
   const made = (await owner.post("/api/organizations", { name: "Ending" })).json.id;

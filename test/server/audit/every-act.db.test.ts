@@ -272,6 +272,10 @@ it("organizations, teams, rights and links", async () => {
     const at = `/api/${kind}s/:${kind}Id`;
     const put = await step(`POST ${at}/grants`, params, { to: { kind: "person", id: personId }, right: "run" });
     const own = put.json.grants.find((one: { on: string }) => one.on === kind);
+    await step(`POST ${at}/requests`, params, { right: "manage" }, { as: nils });
+    const answer = await owner.get(`${at.replace(/:\w+/, Object.values(params)[0] ?? "")}/access`);
+    const requestId = answer.json.requests[0].id;
+    await step(`DELETE ${at}/requests/:requestId`, { ...params, requestId });
     await step(`DELETE ${at}/grants/:grantId`, { ...params, grantId: own.id });
     const shared = (await step(`POST ${at}/links`, params, { right: "view" })).json;
     const opener = new URL(shared.url).pathname.split("/").at(-1) ?? "";
