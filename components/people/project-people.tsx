@@ -9,6 +9,7 @@ import { useSearchParam } from "../live/search-param.ts";
 import { TokenSection } from "../tokens/token-section.tsx";
 import { Page } from "../ui/page.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
+import { AskForMore } from "./ask-for-more.tsx";
 import { Invites } from "./invites.tsx";
 import { MyRight } from "./my-right.tsx";
 import { SharedLinks } from "./shared-links.tsx";
@@ -31,6 +32,7 @@ export function ProjectPeople({ projectId }: { readonly projectId: string }): Re
         )
       ) : (
         <>
+          <AskForMore shared={shared} access={access.data} />
           <WhoMay shared={shared} access={access.data} filter={filter} />
           {manages && (
             <>

@@ -7,6 +7,7 @@ import { QueryProblem } from "../live/api/query-problem.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { Segmented } from "../ui/segmented.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
+import { AskForMore } from "./ask-for-more.tsx";
 import { MyRight } from "./my-right.tsx";
 import { SharedLinks } from "./shared-links.tsx";
 import { WhoMay } from "./who-may.tsx";
@@ -72,6 +73,7 @@ function Sharing({ shared }: { readonly shared: Shareable }): ReactElement {
       <p className="mt-3 text-ink-2">
         <MyRight access={access.data} />
       </p>
+      <AskForMore shared={shared} access={access.data} />
       <WhoMay shared={shared} access={access.data} filter={filter} most={mostRows} />
       {access.data.mine.right === "manage" && <SharedLinks shared={shared} links={access.data.links} />}
     </>

@@ -21,6 +21,7 @@ import { SearchInput } from "../ui/input.tsx";
 import { Section } from "../ui/page.tsx";
 import { Select } from "../ui/select.tsx";
 import { VirtualRows } from "../ui/virtual-rows.tsx";
+import { AccessRequests } from "./access-requests.tsx";
 import { AddPeople } from "./add-people.tsx";
 import { aboutOf, type Holder, idOnly, nameOf, rightOptions } from "./grantee.ts";
 
@@ -68,6 +69,7 @@ export function WhoMay({ shared, access, filter, most = Number.POSITIVE_INFINITY
       }
     >
       {manages && <AddPeople shared={shared} />}
+      {manages && <AccessRequests shared={shared} requests={access.requests} />}
       {shown.length === 0 ? (
         <p className="py-4 text-ink-2">
           Nobody here has “{query}” in name or e-mail.{" "}

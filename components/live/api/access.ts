@@ -5,6 +5,7 @@ import type { z } from "zod";
 import {
   type AccessAnswer,
   accessAnswerSchema,
+  type askAccessSchema,
   candidatesSchema,
   type createLinkSchema,
   type Grantee,
@@ -79,6 +80,24 @@ export function useRevokeLink(shared: Shareable) {
   const client = useQueryClient();
   return useMutation<void, ApiProblem, { readonly id: string }>({
     mutationFn: ({ id }) => tell(`${at(shared)}/links/${id}`, { method: "DELETE" }),
+    onSettled: () => client.invalidateQueries({ queryKey: accessKey(shared) }),
+  });
+}
+
+/** Asks who manages it for more. */
+export function useAskAccess(shared: Shareable) {
+  const client = useQueryClient();
+  return useMutation<void, ApiProblem, z.input<typeof askAccessSchema>>({
+    mutationFn: (body) => tell(`${at(shared)}/requests`, { method: "POST", body }),
+    onSuccess: () => client.invalidateQueries({ queryKey: accessKey(shared) }),
+  });
+}
+
+/** Declines what somebody asked for, or withdraws what I did. */
+export function useEndRequest(shared: Shareable) {
+  const client = useQueryClient();
+  return useMutation<void, ApiProblem, { readonly id: string }>({
+    mutationFn: ({ id }) => tell(`${at(shared)}/requests/${id}`, { method: "DELETE" }),
     onSettled: () => client.invalidateQueries({ queryKey: accessKey(shared) }),
   });
 }

@@ -140,3 +140,29 @@ test("somebody of elsewhere is invited by e-mail, as a guest of the project, and
   await page.reload();
   await page.getByText("This invite no longer works").waitFor();
 });
+
+test("who may only view asks for more, and is given it where they stand", async () => {
+  const project = await createProject("Library");
+  const { page: jo } = await openPageAs(browser, project, "Jo Asking", { right: "view" });
+  await jo.goto(`${origin()}/p/${project}/people`);
+  await jo.getByRole("button", { name: "Ask for more" }).click();
+  await jo.getByLabel("Why, if you like").fill("to mend the index");
+  await expectAccessible(jo);
+  await jo.keyboard.press("Enter");
+  await jo.getByText("You asked to be able to edit").waitFor();
+  const owner = await openPageAsOwner(browser);
+  await owner.goto(`${origin()}/p/${project}/people`);
+  const asks = owner.getByRole("list", { name: "Asks for access" });
+  await asks.getByText("to mend the index").waitFor();
+  await expectAccessible(owner);
+  await asks.getByRole("button", { name: "Let Jo Asking edit" }).click();
+  await asks.waitFor({ state: "detached" });
+  await jo.reload();
+  await jo.getByText("You can edit, since it was shared with you.").waitFor();
+  await jo.getByRole("button", { name: "Ask for more" }).click();
+  await jo.getByRole("button", { name: "Ask", exact: true }).click();
+  await jo.getByText("You asked to be able to manage").waitFor();
+  await owner.reload();
+  await asks.getByRole("button", { name: "Decline what Jo Asking asks for" }).click();
+  await asks.waitFor({ state: "detached" });
+});
