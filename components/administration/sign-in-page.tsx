@@ -10,7 +10,6 @@ import { sayProblem } from "../frame/notebook-actions.tsx";
 import { Age } from "../live/age.tsx";
 import {
   useConnectDirectory,
-  useCreateProvider,
   useDirectories,
   useDisconnectDirectory,
   useProviders,
@@ -22,14 +21,15 @@ import { useParsedForm } from "../live/form.ts";
 import { Button } from "../ui/button.tsx";
 import { Chip } from "../ui/chip.tsx";
 import { CopyField } from "../ui/copy-field.tsx";
-import { AskDialog, Dialog, DialogFoot } from "../ui/dialog.tsx";
+import { AskDialog, Dialog } from "../ui/dialog.tsx";
 import { Field } from "../ui/field.tsx";
 import { Icon } from "../ui/icon.tsx";
-import { Input, TextArea } from "../ui/input.tsx";
+import { Input } from "../ui/input.tsx";
 import { Section } from "../ui/page.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
 import { GroupTeams } from "./group-teams.tsx";
 import { OwnerPage } from "./owner-page.tsx";
+import { ProviderDialog } from "./provider-dialog.tsx";
 import { ProviderGroups } from "./provider-groups.tsx";
 
 const row = "flex min-h-row-short flex-wrap items-center gap-x-3 gap-y-1 border-line border-b py-1 last:border-b-0";
@@ -121,32 +121,16 @@ function Providers({ organizationId }: { readonly organizationId: string }): Rea
           ))}
         </ul>
       )}
-      <Dialog
-        open={adding === "oidc"}
-        onOpenChange={() => setAdding(undefined)}
-        title="Add an OpenID provider"
-        description="Octavo asks it at once whether it is one."
-      >
-        <OidcForm
+      {adding !== undefined && (
+        <ProviderDialog
+          kind={adding}
+          onClose={() => setAdding(undefined)}
           onDone={(made) => {
             setAdding(undefined);
             setShown(made);
           }}
         />
-      </Dialog>
-      <Dialog
-        open={adding === "saml"}
-        onOpenChange={() => setAdding(undefined)}
-        title="Add a SAML provider"
-        description="Paste the metadata that it gives out; addresses and certificates are read from it."
-      >
-        <SamlForm
-          onDone={(made) => {
-            setAdding(undefined);
-            setShown(made);
-          }}
-        />
-      </Dialog>
+      )}
       <Dialog
         open={shown !== undefined}
         onOpenChange={() => setShown(undefined)}
@@ -199,89 +183,6 @@ function Told({ provider: { tell } }: { readonly provider: Provider }): ReactEle
           ),
       )}
     </div>
-  );
-}
-
-const domains = z.string().transform((text) => text.split(/[\s,]+/).filter((each) => each !== ""));
-const oidcForm = z.object({
-  name: personNameSchema,
-  issuer: z.url({ protocol: /^https?$/, error: "an address like https://login.example.org" }),
-  clientId: z.string().trim().min(1, "the id that the provider gave Octavo").max(300),
-  clientSecret: z.string().max(1000),
-  domains,
-});
-
-function OidcForm({ onDone }: { readonly onDone: (made: Provider) => void }): ReactElement {
-  const create = useCreateProvider();
-  const form = useParsedForm(oidcForm, ({ clientSecret, ...value }) =>
-    create.mutate({ kind: "oidc", ...value, ...(clientSecret === "" ? {} : { clientSecret }) }, { onSuccess: onDone }),
-  );
-  return (
-    <form noValidate onSubmit={form.onSubmit} className="grid gap-3">
-      <Field label="Name" hint="People read it on the button." error={form.errors.name}>
-        {(control) => <Input {...control} name="name" autoComplete="off" />}
-      </Field>
-      <Field label="Issuer" error={form.errors.issuer}>
-        {(control) => <Input {...control} name="issuer" placeholder="https://login.example.org" autoComplete="off" />}
-      </Field>
-      <Field label="Client id" error={form.errors.clientId}>
-        {(control) => <Input {...control} name="clientId" autoComplete="off" />}
-      </Field>
-      <Field label="Client secret" hint="Kept sealed and never shown again." error={form.errors.clientSecret}>
-        {(control) => <Input {...control} name="clientSecret" type="password" autoComplete="off" />}
-      </Field>
-      <DomainsField error={form.errors.domains} />
-      <FormProblem error={create.error} />
-      <DialogFoot>
-        <Button variant="primary" type="submit" busy={create.isPending}>
-          Add the provider
-        </Button>
-      </DialogFoot>
-    </form>
-  );
-}
-
-const samlForm = z.object({
-  name: personNameSchema,
-  metadata: z.string().trim().min(1, "paste the metadata"),
-  domains,
-});
-
-function SamlForm({ onDone }: { readonly onDone: (made: Provider) => void }): ReactElement {
-  const create = useCreateProvider();
-  const form = useParsedForm(samlForm, (value) =>
-    create.mutate({ kind: "saml-metadata", ...value }, { onSuccess: onDone }),
-  );
-  return (
-    <form noValidate onSubmit={form.onSubmit} className="grid gap-3">
-      <Field label="Name" hint="People read it on the button." error={form.errors.name}>
-        {(control) => <Input {...control} name="name" autoComplete="off" />}
-      </Field>
-      <Field label="Metadata" error={form.errors.metadata}>
-        {(control) => (
-          <TextArea {...control} name="metadata" rows={6} spellCheck={false} className="font-code text-12" />
-        )}
-      </Field>
-      <DomainsField error={form.errors.domains} />
-      <FormProblem error={create.error} />
-      <DialogFoot>
-        <Button variant="primary" type="submit" busy={create.isPending}>
-          Add the provider
-        </Button>
-      </DialogFoot>
-    </form>
-  );
-}
-
-function DomainsField({ error }: { readonly error: string | undefined }): ReactElement {
-  return (
-    <Field
-      label="E-mail domains it speaks for"
-      hint="Only for these may it take over an account that exists. Empty: it may make new ones, and take over none."
-      error={error}
-    >
-      {(control) => <Input {...control} name="domains" placeholder="example.org" autoComplete="off" />}
-    </Field>
   );
 }
 

@@ -40,6 +40,8 @@ const inside = [
   ["dataset", () => `/p/${projectId}/datasets/${datasetId}`],
   ["trash", () => `/p/${projectId}/trash`],
   ["settings", () => "/settings"],
+  ["projects", () => "/projects"],
+  ["organization", () => "/organization"],
   ["nothing there", () => "/p/none-such"],
 ] as const;
 

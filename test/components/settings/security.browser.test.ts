@@ -68,6 +68,25 @@ it("a passkey and a second factor are set up in the settings, and each signs in"
   await context.close();
 });
 
+it("an identity provider is added by one form for both kinds, which says at the field what is wrong", async () => {
+  const page = await openPageAsOwner(browser);
+  await page.goto(`${origin()}/administration/sign-in`);
+  await page.getByRole("button", { name: "Add OpenID" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("button", { name: "Add the provider" }).click();
+  await dialog.getByText("An address like https://login.example.org.").waitFor();
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Add SAML" }).click();
+  await dialog.getByLabel("Name").fill("Harbour");
+  await dialog.getByRole("button", { name: "Add the provider" }).click();
+  await dialog.getByText("Paste the metadata.").waitFor();
+  await dialog.getByLabel("Metadata").fill("<nothing/>");
+  await dialog.getByRole("button", { name: "Add the provider" }).click();
+  await dialog.getByRole("alert").waitFor();
+  await page.context().close();
+});
+
 it("the owner sees people, sign-in elsewhere and the audit log, and the chain is whole", async () => {
   const page = await openPageAsOwner(browser);
   for (const [place, heading] of [
