@@ -1,8 +1,11 @@
 /**
  * What a question of rights costs: the decision alone, the server's answer when the facts are remembered, a token that is
- * remembered, and a page of an organization of ten thousand people.
+ * remembered, the session behind a socket's upgrade (seen for the first time, and again), and an organization of ten
+ * thousand people: statements alone, and over HTTP as its page asks for them.
  */
 import { mkdtempSync, rmSync } from "node:fs";
+import { IncomingMessage } from "node:http";
+import { Socket } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import process from "node:process";
@@ -12,7 +15,11 @@ import { createAccess } from "#server/access/index.ts";
 import { peopleOf } from "#server/access/organization-queries.ts";
 import { createAuth } from "#server/auth/index.ts";
 import { openDatabase } from "#server/db/index.ts";
+import { createClientAddress } from "#server/http/client-address.ts";
+import { createMetrics } from "#server/http/metrics.ts";
 import type { Principal } from "#server/http/route.ts";
+import { createRouter } from "#server/http/router.ts";
+import { createHttpServer } from "#server/http/server.ts";
 import { createLog } from "#server/log.ts";
 import { createProjects } from "#server/projects/index.ts";
 
@@ -77,6 +84,70 @@ const page = (find: string, name?: string) =>
 await row("first 100 of 10,000 people", 30, "", () => page(""));
 await row("100 from the middle", 30, "", () => page("", "person 5000"));
 await row("find one of 10,000 people", 30, "", () => page("person 987"));
+
+/** People who are signed in, none of whom was asked about yet. */
+async function signedIn(count: number): Promise<IncomingMessage[]> {
+  const { rows } = await db.pool.query<{ id: PersonId }>("select id from person where id like 'bench%' limit $1", [
+    count,
+  ]);
+  const made: IncomingMessage[] = [];
+  for (const { id } of rows) {
+    const incoming = new IncomingMessage(new Socket());
+    const cookies = await auth.openSession(id, incoming);
+    incoming.headers = {
+      cookie: cookies.map((line) => line.split(";")[0]).join("; "),
+      upgrade: "websocket",
+      host: "localhost",
+      origin: origin(),
+    };
+    made.push(incoming);
+  }
+  return made;
+}
+const upgrades = await signedIn(300);
+let next = 0;
+const check = async (incoming: IncomingMessage | undefined): Promise<void> => {
+  if (incoming === undefined || (await auth.authenticate(incoming)) === undefined) throw new Error("not signed in");
+};
+await row("session check on an upgrade, first", 299, "≤ 2 ms", () => check(upgrades[next++]));
+await row("session check on an upgrade, again", 20_000, "≤ 2 ms", () => check(upgrades[0]));
+
+const http = createHttpServer({
+  log,
+  router: createRouter({
+    authenticate: (incoming) => auth.authenticate(incoming),
+    rightIn: access.rightIn,
+    roleIn: access.roleIn,
+    organizations: access.organizations,
+    scopes: {},
+    routes: [...(auth.routes ?? []), ...(access.routes ?? [])],
+    log,
+    origin,
+    address: createClientAddress([]),
+  }),
+  sockets: [],
+  assetsFolder: folder,
+  metrics: createMetrics(undefined),
+  pageHeaders: () => ({}),
+});
+const people = `http://localhost:${await http.listen(0, "localhost")}/api/organizations/${auth.organizationId()}/people`;
+async function ask(query: string): Promise<{ readonly items: readonly unknown[]; readonly nextCursor: string | null }> {
+  const answer = await fetch(`${people}?limit=200${query}`, { headers });
+  if (!answer.ok) throw new Error(`people: ${answer.status}`);
+  return answer.json() as ReturnType<typeof ask>;
+}
+await row("first 200 of 10,000 people over HTTP", 50, "", () => ask(""));
+await row("find one of 10,000 people over HTTP", 50, "", () => ask("&find=person 987"));
+await row("all 10,000 people over HTTP, by pages", 3, "", async () => {
+  let seen = 0;
+  for (let cursor: string | null = ""; cursor !== null; ) {
+    const page = await ask(cursor === "" ? "" : `&cursor=${cursor}`);
+    seen += page.items.length;
+    cursor = page.nextCursor;
+  }
+  if (seen < 10_000) throw new Error(`only ${seen} people`);
+});
+await http.close(100);
 
 for (const module of [projects, access, auth]) await module.stop?.();
 await db.stop();
