@@ -26,6 +26,7 @@ test("lib mentions no clock, randomness, timer, network, window or process", () 
     .flatMap(
       (file) =>
         codeOf(file)
+          .replaceAll(/"[^"\n]*"/g, '""')
           .match(impure)
           ?.map((word) => `${file}: ${word}`) ?? [],
     );
