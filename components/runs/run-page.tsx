@@ -24,6 +24,7 @@ import { axisMetrics, ChartControls } from "./chart-controls.tsx";
 import { ChildRuns } from "./child-runs.tsx";
 import { type ChartRun, type ChartView, MetricChart, plainView } from "./metric-chart.tsx";
 import { RunCode } from "./run-code.tsx";
+import { isShownApart, RunEnvironment } from "./run-environment.tsx";
 import { RunFiles } from "./run-files.tsx";
 import { duration, figure, isSystemTag } from "./run-format.ts";
 import { RunModels } from "./run-models.tsx";
@@ -63,12 +64,13 @@ export function RunPage({ projectId, runId }: { readonly projectId: string; read
       <RunModels projectId={projectId} run={data} />
       <RunFiles runId={runId} />
       <RunCode run={data} />
+      <RunEnvironment run={data} />
       <Data run={data} />
       <Lines runId={runId} follow={running && !live} />
       <Pairs
         title="Source"
         pairs={Object.entries(data.tags).filter(
-          ([key]) => isSystemTag(key) && key !== noteTag && key !== "mlflow.log-model.history",
+          ([key]) => isSystemTag(key) && !isShownApart(key) && key !== noteTag && key !== "mlflow.log-model.history",
         )}
         empty={undefined}
       />

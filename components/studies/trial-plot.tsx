@@ -52,8 +52,13 @@ export function TrialPlot({
   const down = (y: number): number =>
     top + (high === low ? 0.5 : (high - y) / (high - low)) * (height - top - bottom - 6);
   return (
-    <figure>
-      <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={name} className="w-full">
+    <figure className="overflow-x-auto">
+      <svg
+        viewBox={`0 0 ${width} ${height}`}
+        role="img"
+        aria-label={name}
+        className={wide ? "w-full min-w-[38rem]" : "w-full"}
+      >
         {[low, (low + high) / 2, high].map((value) => (
           <g key={value}>
             <line x1={left} x2={width - 4} y1={down(value)} y2={down(value)} className="stroke-chart-grid" />
@@ -63,7 +68,7 @@ export function TrialPlot({
           </g>
         ))}
         {ticks.map(({ at, text }) => (
-          <text key={text} x={across(at)} y={height - 19} textAnchor="middle" className="fill-chart-axis text-11">
+          <text key={text} x={across(at)} y={height - 19} textAnchor={anchorOf(at)} className="fill-chart-axis text-11">
             {text}
           </text>
         ))}
@@ -95,6 +100,11 @@ export function TrialPlot({
       <figcaption className="sr-only">{`${yLabel} over ${xLabel}`}</figcaption>
     </figure>
   );
+}
+
+/** Words at the ends stay within the chart. */
+function anchorOf(at: number): "start" | "middle" | "end" {
+  return at < 0.03 ? "start" : at > 0.97 ? "end" : "middle";
 }
 
 interface Axis {

@@ -4,7 +4,7 @@
  * begin; trainings in it log into that.
  */
 import type { Domain, Params, Space, Value } from "../tracking/study/space.ts";
-import { Rich } from "./display.ts";
+import { displaySymbol, Rich } from "./display.ts";
 import type { KernelRequest } from "./protocol.ts";
 import type { Asked, OpenedStudy, StudyRequest } from "./study-request.ts";
 import type { RunOptions, TrackedRun } from "./tracking.ts";
@@ -100,6 +100,8 @@ export class Studies {
     return Object.freeze({
       id,
       name,
+      // It was shown when it was opened.
+      [displaySymbol]: () => ({ "text/plain": `Study ${name}` }),
       ask,
       async *trials(count = Number.POSITIVE_INFINITY) {
         for (let done = 0; done < count && !ports.signal().aborted; done++) {

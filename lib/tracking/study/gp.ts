@@ -11,11 +11,12 @@ import { cumulative } from "./mixture.ts";
 import { type Draw, normal, type Problem, type Suggestion } from "./sampler.ts";
 import { type Dimension, fromUnit, type Params, sizeOf, toUnit } from "./space.ts";
 import { suggestTpe } from "./tpe.ts";
-import { loss, ranked, type Trial } from "./trial.ts";
+import { type Direction, loss, ranked, signed, type Trial } from "./trial.ts";
 
 const STARTUP = 10;
 /** The process is cubic in its points: the best half and the latest half of these. */
 const MOST_POINTS = 100;
+const MOST_GIVEN_UP = 50;
 const EVERYWHERE = 150;
 const NEAR_BEST = 75;
 const CLIMBS = 60;
@@ -28,10 +29,11 @@ export function suggestGp(problem: Problem, draw: Draw): Suggestion {
   if (done.length < STARTUP) return suggestSobol(problem, draw);
   const { space } = problem;
   const trials = mostTelling(done);
+  const given = givenUp(problem.trials, done, direction);
   const kinds: Kinds = space.map(({ domain }) => (domain.kind === "categorical" ? "choice" : "range"));
-  const points = trials.map((trial) => unitsOf(space, trial));
+  const points = [...trials, ...given.map(({ trial }) => trial)].map((trial) => unitsOf(space, trial));
   // What fails by far says no more than what fails: one huge loss would flatten all others.
-  const losses = clipped(trials.map((trial) => loss(trial, direction)));
+  const losses = clipped([...trials.map((trial) => loss(trial, direction)), ...given.map(({ worth }) => worth)]);
   const waiting = problem.trials.filter(({ state }) => state === "running").map((trial) => unitsOf(space, trial));
   const first = processOf(points, losses, kinds);
   if (first === undefined) return suggestTpe(problem, draw);
@@ -43,6 +45,26 @@ export function suggestGp(problem: Problem, draw: Draw): Suggestion {
   const known = new Set(problem.trials.map(({ params }) => keyOf(params)));
   const point = mostPromising(space, believed ?? first, Math.min(...losses), entry(points, 0), known, draw.random);
   return { params: paramsOf(space, point) };
+}
+
+/**
+ * Trials that were given up say that it is not worth going there: they count as what they had reached, but as no better
+ * than half of those that were not. The latest only: the process is cubic in its points.
+ */
+function givenUp(
+  trials: readonly Trial[],
+  done: readonly Trial[],
+  direction: Direction,
+): readonly { readonly trial: Trial; readonly worth: number }[] {
+  const losses = done.map((trial) => loss(trial, direction)).toSorted((a, b) => a - b);
+  const [middle, worst] = [losses[losses.length >> 1] ?? 0, losses.at(-1) ?? 0];
+  return trials
+    .filter(({ state }) => state === "pruned")
+    .slice(-MOST_GIVEN_UP)
+    .map((trial) => {
+      const reached = signed(trial.steps.at(-1)?.value ?? Number.NaN, direction);
+      return { trial, worth: Number.isFinite(reached) ? Math.max(reached, middle) : worst };
+    });
 }
 
 function mostTelling(done: readonly Trial[]): readonly Trial[] {

@@ -27,7 +27,8 @@ function search(
   return trials;
 }
 
-const lowest = (trials: readonly Trial[]): number => Math.min(...trials.map(({ values }) => values?.[0] ?? Number.NaN));
+const lowest = (trials: readonly Trial[]): number =>
+  Math.min(...trials.map(({ values }) => values?.[0] ?? Number.POSITIVE_INFINITY));
 const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 
@@ -109,6 +110,21 @@ describe("on functions whose best is known", () => {
     expect(Math.max(...front)).toBeGreaterThan(1.7);
     expect(front.length).toBeGreaterThan(20);
   });
+});
+
+test.each(["gp", "tpe"] as const)("%s does not go again and again where trials are given up", (kind) => {
+  const space = cube(2, 0, 1);
+  const trials: Trial[] = [];
+  for (let number = 0; number < 45; number++) {
+    const { params, note } = ask(kind, { space, directions: ["minimize"], trials }, 3, number);
+    const value = (Number(params["x0"]) - 0.7) ** 2 + (Number(params["x1"]) - 0.2) ** 2;
+    const common = { number, params, note, steps: [{ step: 0, value: value + 1 }] };
+    trials.push(
+      value > 0.12 && number >= 12 ? { ...common, state: "pruned" } : { ...common, state: "complete", values: [value] },
+    );
+  }
+  expect(lowest(trials)).toBeLessThan(kind === "gp" ? 0.001 : 0.01);
+  expect(trials.slice(20).filter(({ state }) => state === "pruned").length).toBeLessThan(13);
 });
 
 test("a grid is tried point by point, each once, and then there is more than the grid", () => {
