@@ -85,7 +85,7 @@ async function answer(
   { incoming, requestId }: Env["Bindings"],
 ): Promise<Response> {
   try {
-    const admission = await paced(deps.pace, incoming, () => admit(deps, route.access, incoming, params));
+    const admission = await paced(deps, route, incoming, () => admit(deps, route.access, incoming, params));
     if (
       route.crossSite === undefined &&
       !safe.has(request.method) &&
@@ -125,18 +125,36 @@ async function answer(
   }
 }
 
+/** Whether what comes is kept as it is: files, artifacts, notebooks. Of a foreign protocol, what is put there. */
+function bringsBytes(route: Route): boolean {
+  return (
+    Object.values(route.reads ?? {}).includes("bytes") || (route.access.kind === "protocol" && route.method === "PUT")
+  );
+}
+
 /** Whoever asks is counted, let in or not: by the credential that holds, else by where it comes from. */
 async function paced(
-  pace: Pace | undefined,
+  deps: RouterDeps,
+  route: Route,
   incoming: IncomingMessage,
   enter: () => Promise<Admission>,
 ): Promise<Admission> {
-  const admission = await enter().catch((error: unknown) => {
-    if (error instanceof AppError && error.code === "not_signed_in") pace?.nobody(incoming);
+  const { pace } = deps;
+  if (pace === undefined) return enter();
+  const count = (principal: Principal | undefined): void => {
+    if (principal === undefined) pace.nobody(incoming);
+    else pace.known(incoming, principal);
+    if (bringsBytes(route)) pace.upload(incoming, principal?.personId);
+  };
+  let admission: Admission;
+  try {
+    admission = await enter();
+  } catch (error) {
+    // Who it was is remembered from a moment ago; where that cannot be said (the database is away), it is nobody.
+    if (error instanceof AppError) count(await deps.authenticate(incoming).catch(() => undefined));
     throw error;
-  });
-  if (admission.principal === undefined) pace?.nobody(incoming);
-  else pace?.credential(admission.principal.credentialId);
+  }
+  count(admission.principal);
   return admission;
 }
 

@@ -120,7 +120,11 @@ function protocolRoute(method: Method, path: string, handle: (asked: Asked) => P
     handle: ({ headers, incoming, principal }) => handle({ headers, incoming, principal }),
     problem: (error) => {
       const known = mlflowAnswer(error);
-      return known && failure(known.status, known.body);
+      if (known === undefined) return undefined;
+      const response = failure(known.status, known.body);
+      const waitMs = error instanceof AppError ? error.detail.retryAfterMs : undefined;
+      if (typeof waitMs === "number") response.headers.set("retry-after", String(Math.ceil(waitMs / 1000)));
+      return response;
     },
   });
 }

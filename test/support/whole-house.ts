@@ -5,7 +5,7 @@ import { createRegistry } from "#server/registry/index.ts";
 import { createStudies } from "#server/studies/index.ts";
 import { createTracking } from "#server/tracking/index.ts";
 import { furnishStudio, type Studio } from "./studio.ts";
-import { openWorkspace, type Workspace } from "./workspace.ts";
+import { openWorkspace, type Workspace, type WorkspaceOptions } from "./workspace.ts";
 
 /** The modules of it, as the composition root names them; pages, metrics and health aside. */
 export const modulesOfTheHouse =
@@ -18,7 +18,7 @@ export interface House extends Studio {
   readonly endpoints: readonly Endpoint[];
 }
 
-export function openWholeHouse(examplesFolder: string): Promise<Workspace<House>> {
+export function openWholeHouse(examplesFolder: string, options: WorkspaceOptions = {}): Promise<Workspace<House>> {
   return openWorkspace((foundation) => {
     const { db, log, now, origin, auth, access } = foundation;
     const studio = furnishStudio(foundation, examplesFolder);
@@ -47,5 +47,5 @@ export function openWholeHouse(examplesFolder: string): Promise<Workspace<House>
       modules: [...studio.modules, live, tracking, studies, registry, mlflow],
       scopes: { ...studio.scopes, ...tracking.scopes, ...studies.scopes },
     };
-  });
+  }, options);
 }

@@ -12,6 +12,7 @@ import { type Auth, type AuthDeps, createAuth } from "#server/auth/index.ts";
 import { createClientAddress } from "#server/http/client-address.ts";
 import type { GuardPort } from "#server/http/guard.ts";
 import { createMetrics } from "#server/http/metrics.ts";
+import type { Pace } from "#server/http/pace.ts";
 import type { Route } from "#server/http/route.ts";
 import { createRouter, type RouterDeps } from "#server/http/router.ts";
 import { createHttpServer } from "#server/http/server.ts";
@@ -58,6 +59,8 @@ export interface WorkspaceOptions {
   readonly breachedPasswords?: string;
   readonly fetchPrivate?: readonly string[];
   readonly mail?: (origin: () => string) => Mail;
+  /** How fast somebody may ask; without it, as fast as they can. */
+  readonly pace?: Pace;
   readonly syncTeams?: NonNullable<AuthDeps["syncTeams"]>;
 }
 
@@ -123,7 +126,9 @@ export async function openWorkspace<F extends Furnishing>(
       log,
       origin,
       address: createClientAddress(options.trustedProxies ?? []),
+      ...(options.pace === undefined ? {} : { pace: options.pace }),
     }),
+    ...(options.pace === undefined ? {} : { pace: options.pace }),
     sockets: modules.flatMap((module) => module.sockets ?? []),
     assetsFolder: dataFolder,
     metrics: createMetrics(undefined),
