@@ -28,8 +28,8 @@ export interface ListedRow extends EntryRow {
 export type NewEntry = Omit<SealedFacts, "organizationId" | "at"> & { readonly organizationId: OrganizationId | null };
 
 /**
- * Of the project's organization where none is named, else of the first there is. The database says when: its clock is
- * one for all servers.
+ * Of the project's organization where none is named; what is about somebody's account, of the one they are in; else of the
+ * first there is. The database says when: its clock is one for all servers.
  */
 export async function insertEntry(db: Queryable, entry: NewEntry): Promise<void> {
   await db.query({
@@ -37,6 +37,9 @@ export async function insertEntry(db: Queryable, entry: NewEntry): Promise<void>
     text: `insert into audit_entry (id, organization_id, project_id, at, actor_kind, actor_id, credential_id, action,
              target_kind, target_id, target_name, before, after, address, agent, request_id)
            values ($1, coalesce($2, (select organization_id from project where id = $3),
+               (select m.organization_id from organization_member m
+                where m.person_id = case when $8 = 'person' then $9 when $8 in ('session', 'token', 'passkey') then $5 end
+                order by m.joined_at, m.organization_id limit 1),
                (select id from organization order by created_at, id limit 1)),
              $3, (extract(epoch from clock_timestamp()) * 1000)::bigint, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
     values: [

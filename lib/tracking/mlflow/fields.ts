@@ -151,11 +151,20 @@ function exact(value: bigint): number | bigint | undefined {
 }
 
 function wrongType(path: string, value: unknown): Error {
-  const text = typeof value === "bigint" ? String(value) : JSON.stringify(value);
+  const text = typeof value === "bigint" ? String(value) : textOf(value);
   const shown = text.length > 200 ? `${text.slice(0, 200)}…` : text;
   return invalid(
     `Invalid value ${shown} for parameter '${path}' supplied: Hint: Value was of type '${typeName(value)}'. ${HINT}`,
   );
+}
+
+/** What nests too deep, or holds numbers too long for JSON, cannot be shown. */
+function textOf(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return "(not shown)";
+  }
 }
 
 /** As Python names it. */

@@ -6,7 +6,9 @@ import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { WebSocket } from "ws";
+import type * as Y from "yjs";
 import type { PersonEntry, SignInEntry } from "#lib/protocol/sign-in.ts";
+import { member, raw } from "#test/support/collab-fixture.ts";
 import { type Mailbox, openMailbox } from "#test/support/mailbox.ts";
 import { openStudio, type Studio } from "#test/support/studio.ts";
 import { totpCode } from "#test/support/totp.ts";
@@ -183,6 +185,27 @@ it("an account ends, its work stays, and the last owner cannot go", async () => 
   expect((await owner.call("DELETE", "/api/session/person", { email: me.email })).status).toBe(409);
   const admin = workspace.visitor({ authorization: `Bearer ${adminToken}` });
   expect((await admin.call("DELETE", `/api/people/${me.id}`)).status).toBe(400);
+});
+
+it("who is removed while typing is sent away within seconds; what they typed until then stays", async () => {
+  const ida = await person("Ida");
+  const notebookId = (await ida.post(`/api/projects/${projectId}/notebooks`, { name: "Half a sentence" })).json.id;
+  const { token } = (await ida.post("/api/tokens", { name: "editor" })).json;
+  const typing = await member({ port: Number(new URL(workspace.base).port) }, notebookId, token);
+  const text = typing.doc.getArray<Y.Map<unknown>>("cells").get(1).get("source") as Y.Text;
+  text.insert(0, "kept until then");
+  await typing.saved();
+  const [entry] = await people("ida@");
+  const typist = setInterval(() => text.insert(0, "more "), 10);
+  const gone = await workspace
+    .visitor({ authorization: `Bearer ${adminToken}` })
+    .call("DELETE", `/api/people/${entry?.id}`);
+  expect(gone.status).toBe(204);
+  await typing.closed.finally(() => clearInterval(typist));
+  const exported = (await owner.get(`/api/notebooks/${notebookId}/export`)).text;
+  expect(exported).toContain("kept until then");
+  const again = await raw({ port: Number(new URL(workspace.base).port) }, notebookId, token);
+  expect((await again.closed).code).toBe(4401);
 });
 
 it("only the owner manages people, and nobody of elsewhere", async () => {
