@@ -7,6 +7,7 @@ import type { ExecutionEvent } from "#lib/protocol/execution.ts";
 import { pageOf } from "#lib/protocol/project.ts";
 import { snapshotText } from "#lib/protocol/snapshot.ts";
 import { runSchema, type TrackedRun } from "#lib/protocol/tracking.ts";
+import type { KernelState } from "../kernel/index.ts";
 import { ask } from "./api/request.ts";
 import type { LiveGraph } from "./notebook-graph.ts";
 import { sourceHash } from "./notebook-hash.ts";
@@ -112,6 +113,11 @@ export class NotebookRunFacts {
     const ran = this.#host.recordOf(id) ?? cell?.facts.get().receipt;
     return cell === undefined || ran === undefined ? undefined : { ...ran, sourceHash: sourceHash(cell.source.get()) };
   }
+}
+
+/** The device, and why no faster one is used. */
+export function deviceWords({ device }: KernelState): string {
+  return device === undefined ? "" : [device.name, ...device.reasons].join(". ").slice(0, 400);
 }
 
 /** Where this tab runs, in few words. */

@@ -30,8 +30,9 @@ import type { NotebookPackages } from "./notebook-packages.ts";
 import type { NotebookPresence } from "./notebook-presence.ts";
 import { type Progress, progressIn } from "./notebook-progress.ts";
 import { ProjectFiles } from "./notebook-project-files.ts";
-import { environmentOf, NotebookRunFacts, type SameRun } from "./notebook-run-facts.ts";
+import { deviceWords, environmentOf, NotebookRunFacts, type SameRun } from "./notebook-run-facts.ts";
 import { countRun, endWords, noRuns } from "./notebook-run-words.ts";
+import { isRunnable, runnableCells } from "./notebook-runnable.ts";
 import { Signal } from "./notebook-signal.ts";
 import { steerTraining, steerWords } from "./notebook-steering.ts";
 import { NotebookTracking } from "./notebook-tracking.ts";
@@ -73,7 +74,6 @@ export interface RunnerHost {
   nameOf(id: CellId): string;
 }
 
-const runnable = new Set(["typescript", "javascript"]);
 const saveBeforeRunMs = 4000;
 const kernelPatienceMs = 30_000;
 const mostWaitingTold = 50;
@@ -171,7 +171,7 @@ export class NotebookRunner {
 
   /** Why a cell of that language cannot run here; undefined when it can. */
   whyNot(language: string): string | undefined {
-    return runnable.has(language) ? undefined : "Only TypeScript cells run in the browser.";
+    return isRunnable(language) ? undefined : "Only TypeScript cells run in the browser.";
   }
 
   /**
@@ -380,7 +380,7 @@ export class NotebookRunner {
     for (const order of orders) this.#orders.set(order.executionId, { ...order, startedAt: undefined });
     const ids = orders.map(({ executionId }) => executionId);
     if (whole) this.#tracking.beginWhole(ids, Date.now());
-    kernel.follow(this.#codeCells());
+    kernel.follow(runnableCells(this.#notebook.model));
     kernel.setInputs(this.#notebook.inputs.values());
     const ticketOf = (id: string): string | undefined => (ticket === undefined ? undefined : `${ticket}.${id}`);
     kernel.run(
@@ -519,7 +519,7 @@ export class NotebookRunner {
   /** Deleting a cell deletes its names. */
   readonly #onOrder = (): void => {
     if (this.#live === undefined) return;
-    this.#live.kernel.follow(this.#codeCells());
+    this.#live.kernel.follow(runnableCells(this.#notebook.model));
     this.ended.update((count) => count + 1);
   };
 
@@ -587,24 +587,9 @@ export class NotebookRunner {
     const plan = planAuto(this.graph.graph, this.graph.states.get(), { enabled: true, durationMsOf });
     this.run(plan.cells.map(({ cellId }) => cellId as CellId));
   }
-
-  #codeCells(): { readonly cellId: string; readonly source: string }[] {
-    const { model } = this.#notebook;
-    return model.order.get().flatMap((id) => {
-      const cell = model.cell(id);
-      const facts = cell?.facts.get();
-      return cell !== undefined && facts?.type === "code" && runnable.has(facts.language)
-        ? [{ cellId: id, source: cell.source.get() }]
-        : [];
-    });
-  }
 }
 
 type FinishedEvent = Extract<ExecutionEvent, { type: "finished" }>;
-
-function deviceWords({ device }: KernelState): string {
-  return device === undefined ? "" : [device.name, ...device.reasons].join(". ").slice(0, 400);
-}
 
 function newExecutionId(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");

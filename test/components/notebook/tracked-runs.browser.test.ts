@@ -129,3 +129,51 @@ await line.fit(xs, xs.mul(2), { epochs: 3, verbose: 0 });`,
   expect(await found()).toHaveLength(2);
   await ana.close();
 });
+
+test("a run keeps files of every kind, and a long cell that would do the same again is asked about first", {
+  timeout: 240_000,
+}, async () => {
+  const own = await createProject("Kept");
+  const id = await importNotebook(own, "Kept", [
+    `const picture = tf.range(0, 64).reshape([8, 8]);
+const small = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2] })] });
+await octavo.run({ name: "long" }, async (run) => {
+  run.log({ loss: 0.25 });
+  await run.artifact("plots/picture.png", picture);
+  await run.artifact("picture", picture);
+  await run.artifact("best", small);
+  await run.artifact("rows.csv", [{ a: 1, b: "x" }]);
+  await octavo.sleep(15_100);
+});`,
+  ]);
+  const ana = await readAs(browser, own, id, "Ana Ferreira");
+  const found = async () =>
+    ((await asOwner(`/api/projects/${own}/runs/search`, { method: "POST", body: {} })) as { items: Found[] }).items;
+  await selectCell(ana.page, "c0");
+  await ana.page.keyboard.press("Control+Enter");
+  await expect
+    .poll(async () => (await found())[0]?.tags["octavo.fingerprint"], { timeout: 90_000, interval: 250 })
+    .toMatch(/^\w{64}$/);
+  const [run] = await found();
+  const files = async (folder: string) =>
+    (
+      (await asOwner(`/api/runs/${run?.id}/artifacts?path=${folder}`)) as { items: { path: string; size: number }[] }
+    ).items.map(({ path }) => path);
+  expect(await files("")).toEqual(["best", "picture.npy", "plots", "rows.csv"]);
+  expect(await files("best")).toEqual(["best/model.json", "best/weights.bin"]);
+  expect(await files("plots")).toEqual(["plots/picture.png"]);
+
+  // Again: nothing has changed, so one is asked; the run is a click away, and nothing ran.
+  await ana.page.keyboard.press("Escape");
+  await selectCell(ana.page, "c0");
+  await ana.page.keyboard.press("Control+Enter");
+  const dialog = ana.page.getByRole("dialog", { name: "A run did the same already" });
+  await dialog.waitFor({ timeout: 15_000 });
+  await dialog.getByText("0.2500").waitFor();
+  expect(await found()).toHaveLength(1);
+  await dialog.getByRole("link", { name: "Open the run" }).click();
+  await ana.page.getByRole("heading", { name: "long" }).waitFor();
+  await ana.page.getByRole("region", { name: "Environment" }).waitFor();
+
+  await ana.close();
+});
