@@ -112,6 +112,7 @@ async function serve(config: Config, log: Log, db: Database): Promise<Octavo> {
     watch: auth.watch,
     access: (principal, notebookId) => notebooks.access(principal, notebookId),
     findNotebook: (projectId, name) => notebooks.named(projectId, name),
+    onGeneration: (client, notebookId, epoch) => notebooks.began(client, notebookId as NotebookId, epoch),
   });
   exposeCollab(metrics, collab.counters);
   const notebooks: Notebooks = createNotebooks({

@@ -83,6 +83,7 @@ export const auditActions = {
   "notebook.rename": "renamed the notebook",
   "notebook.trash": "put into the trash the notebook",
   "notebook.restore": "took out of the trash the notebook",
+  "notebook.start-again": "started again from an earlier moment the notebook",
   "notebook.end": "ended for good the notebook",
   "training.steer": "paused, went on with or ended early a training in",
   "notebook.package_add": "added a package to the notebook",

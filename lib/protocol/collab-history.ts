@@ -23,6 +23,7 @@ export const momentQuerySchema = z.object({
   at: z.coerce.number().int().min(0).optional(),
   point: z.string().max(64).optional(),
 });
+export type MomentQuery = z.infer<typeof momentQuerySchema>;
 export const momentSchema = z.object({ at: z.number(), epoch: z.int(), notebook: z.unknown() });
 
 /** GET /api/notebooks/:notebookId/history/changes: what was typed and deleted after `from`, up to `to` (at most a day). */
@@ -50,3 +51,22 @@ export const pointSchema = z.object({
   createdBy: z.string(),
 });
 export type HistoryPoint = z.infer<typeof pointSchema>;
+
+/** POST /api/notebooks/:notebookId/history/start-again: a new generation that begins as the notebook was then. */
+export const startAgainSchema = momentQuerySchema;
+
+/** `again`: people started again from an earlier moment. `restored`: the document came back from a backup. */
+export const generationCauseSchema = z.enum(["again", "restored"]);
+export type GenerationCause = z.infer<typeof generationCauseSchema>;
+
+/** GET /api/notebooks/:notebookId/history/generations: how each generation after the first began, newest first. */
+export const generationSchema = z.object({
+  epoch: z.int(),
+  cause: generationCauseSchema,
+  by: z.string(),
+  beganAt: z.number(),
+  /** The generation before, and its last state vector (base64): what a copy of it has beyond never came here. */
+  before: z.int(),
+  beforeVector: z.string(),
+});
+export type HistoryGeneration = z.infer<typeof generationSchema>;

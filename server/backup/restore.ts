@@ -12,6 +12,7 @@ import type pg from "pg";
 import * as copyStreams from "pg-copy-streams";
 import { must } from "#lib/base/assert.ts";
 import type { BlobStore } from "../blobs/index.ts";
+import { markRestored } from "../collab/index.ts";
 import { appliedMigration, type Database, migrate, migrateEmpty } from "../db/index.ts";
 import { type BackedTable, type End, endSchema, type Manifest, manifestSchema, quoted, tableName } from "./format.ts";
 import { type ReadEntry, readTar } from "./tar.ts";
@@ -34,6 +35,7 @@ export async function readBackup(deps: RestoreDeps, file: string): Promise<End> 
     for (const { schema, name, last } of manifest.sequences) {
       await client.query("select setval($1::regclass, $2)", [tableName({ schema, name }), last]);
     }
+    await markRestored(client);
     for (const statement of constraints) await client.query(statement);
     // Bytes that nothing referred to were not in the backup: their rows would promise what is not there.
     await client.query(

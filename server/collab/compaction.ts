@@ -3,9 +3,9 @@
  * load reads one row instead of thousands. Now and then the whole state is stored beside it, and a load starts there; the
  * chunks before it stay, because a merged state no longer says who wrote or deleted what.
  */
-
+import type pg from "pg";
 import { AppError } from "#lib/base/errors.ts";
-import { decodeFrames } from "#lib/collab/frame-log.ts";
+import { decodeFrames, type StoredFrame } from "#lib/collab/frame-log.ts";
 import type { Database } from "../db/index.ts";
 import { packFrames } from "./document-store.ts";
 import type { Room } from "./room.ts";
@@ -54,11 +54,7 @@ export async function compactLog(db: Database, order: CompactionOrder): Promise<
     if (held.rowCount === 0) throw new AppError("conflict", "another server holds this document");
     const first = rows[0];
     if (chunk !== undefined && first !== undefined) {
-      await client.query(
-        `insert into collab_history (document_id, epoch, from_seq, to_seq, from_at, to_at, count, frames)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-        [documentId, epoch, Number(first.seq), throughSeq, frames[0]?.at, frames.at(-1)?.at, frames.length, chunk],
-      );
+      await insertChunk(client, { documentId, epoch, fromSeq: Number(first.seq), toSeq: throughSeq, frames, chunk });
       await client.query("delete from collab_update where document_id = $1 and seq <= $2", [documentId, throughSeq]);
     }
     if (state !== undefined) {
@@ -70,4 +66,23 @@ export async function compactLog(db: Database, order: CompactionOrder): Promise<
     }
   });
   return chunk?.length ?? 0;
+}
+
+export interface NewChunk {
+  readonly documentId: string;
+  readonly epoch: number;
+  readonly fromSeq: number;
+  readonly toSeq: number;
+  readonly frames: readonly StoredFrame[];
+  /** The frames, packed. */
+  readonly chunk: Buffer;
+}
+
+export async function insertChunk(client: pg.PoolClient, { frames, chunk, ...place }: NewChunk): Promise<void> {
+  const { documentId, epoch, fromSeq, toSeq } = place;
+  await client.query(
+    `insert into collab_history (document_id, epoch, from_seq, to_seq, from_at, to_at, count, frames)
+     values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [documentId, epoch, fromSeq, toSeq, frames[0]?.at, frames.at(-1)?.at, frames.length, chunk],
+  );
 }

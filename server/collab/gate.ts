@@ -15,7 +15,8 @@ import { byClock, type Inbound, type Turn } from "./turn.ts";
 export interface GateOptions {
   readonly doc: Y.Doc;
   readonly owners: Map<number, string>;
-  /** Client ids that seeded other epochs. */
+  /** The client id that seeded this epoch, and those that seeded others. */
+  readonly seed: number;
   readonly otherEpochs: ReadonlySet<number>;
   readonly limits: CollabLimits;
   readonly counters: CollabCounters;
@@ -45,8 +46,15 @@ export class Gate {
     return this.#view.ownerOf(client);
   }
 
-  /** Whether a state vector is of this generation; if not, its sender is sent away. */
+  /**
+   * Whether a state vector is of this generation; if not, its sender is sent away. Whoever has anything of it has what it
+   * began with: a document that lacks that is another one, whether or not we know which.
+   */
   welcome(connection: Connection, stateVector: ReadonlyMap<number, number>): boolean {
+    const { seed } = this.#options;
+    if (stateVector.size > 0 && !stateVector.has(seed) && this.clockOf(seed) > 0) {
+      return this.#expelOtherEpoch(connection);
+    }
     for (const client of stateVector.keys()) {
       if (this.#view.otherEpoch(client)) return this.#expelOtherEpoch(connection);
     }
@@ -150,7 +158,7 @@ export class Gate {
 
   #expelOtherEpoch(connection: Connection): false {
     this.#options.counters.refused++;
-    const reason = "this copy belongs to an earlier generation of the document";
+    const reason = "this copy is of another generation of the document";
     this.#options.expel(connection, collabClose.epochChanged, reason);
     return false;
   }

@@ -1,6 +1,6 @@
 /** Statements over the history, named points and rescued text. */
 import type pg from "pg";
-import type { HistoryPoint } from "#lib/protocol/collab-history.ts";
+import type { HistoryGeneration, HistoryPoint } from "#lib/protocol/collab-history.ts";
 
 export interface ChunkRow {
   readonly epoch: number;
@@ -63,6 +63,16 @@ export async function epochsOf(
     [documentId, at],
   );
   return rows[0];
+}
+
+/** Generations after the first, newest first. */
+export async function generationsOf(pool: pg.Pool, documentId: string): Promise<HistoryGeneration[]> {
+  const { rows } = await pool.query<HistoryGeneration>(
+    `select epoch, cause, by, began_at::float8 as "beganAt", before, encode(before_vector, 'base64') as "beforeVector"
+     from collab_generation where document_id = $1 order by epoch desc`,
+    [documentId],
+  );
+  return rows;
 }
 
 const pointColumns = `id, name, epoch, created_at::float8 as "createdAt", created_by as "createdBy"`;

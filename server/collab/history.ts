@@ -6,18 +6,25 @@ import * as Y from "yjs";
 import { AppError } from "#lib/base/errors.ts";
 import type { NotebookId, PersonId } from "#lib/base/id.ts";
 import { type FrameStamp, readStamps } from "#lib/collab/frame-log.ts";
-import type { HistoryChange, HistoryMinute, HistoryPoint } from "#lib/protocol/collab-history.ts";
+import type { NotebookJson } from "#lib/notebook/nbformat.ts";
+import type {
+  HistoryChange,
+  HistoryGeneration,
+  HistoryMinute,
+  HistoryPoint,
+  MomentQuery,
+} from "#lib/protocol/collab-history.ts";
 import type { Database } from "../db/index.ts";
 import { newId } from "../new-id.ts";
 import { unpackChunk } from "./document-store.ts";
-import { chunksUntil, epochsOf, insertPoint, liveRows, newestChunks, pointState, pointsOf } from "./history-queries.ts";
+import { chunksUntil, epochsOf, generationsOf, insertPoint, liveRows, newestChunks, pointState, pointsOf } from "./history-queries.ts";
 import type { Rebuilder } from "./rebuilder.ts";
 import type { Rooms } from "./rooms.ts";
 
 export interface Moment {
   readonly at: number;
   readonly epoch: number;
-  readonly notebook: unknown;
+  readonly notebook: NotebookJson;
 }
 
 export interface History {
@@ -27,6 +34,8 @@ export interface History {
   ): Promise<{ items: HistoryMinute[]; nextCursor: string | null }>;
   moment(documentId: NotebookId, at: number): Promise<Moment>;
   pointMoment(documentId: NotebookId, pointId: string): Promise<Moment>;
+  at(documentId: NotebookId, when: MomentQuery): Promise<Moment>;
+  generations(documentId: NotebookId): Promise<HistoryGeneration[]>;
   changes(documentId: NotebookId, from: number, to: number): Promise<{ items: HistoryChange[]; truncated: boolean }>;
   points(documentId: NotebookId): Promise<HistoryPoint[]>;
   /** Names the present moment: what is stored now is kept under the name for ever. */
@@ -46,7 +55,27 @@ export function createHistory(db: Database, rooms: Rooms, rebuilder: Rebuilder):
     return { epoch: epochs.then, chunks: chunks.map((chunk) => chunk.frames), rows };
   }
 
+  const moment = async (documentId: NotebookId, at: number): Promise<Moment> => {
+    const { epoch, chunks, rows } = await log(documentId, at);
+    return { at, epoch, notebook: await rebuilder.run<NotebookJson>({ kind: "moment", chunks, rows, at }) };
+  };
+
+  const pointMoment = async (documentId: NotebookId, pointId: string): Promise<Moment> => {
+    const point = await pointState(db.pool, documentId, pointId);
+    if (point === undefined) throw new AppError("not_found", "there is no such point");
+    const { state, epoch, at } = point;
+    return { at, epoch, notebook: await rebuilder.run<NotebookJson>({ kind: "state", state }) };
+  };
+
   return {
+    moment,
+    pointMoment,
+    async at(documentId, { at, point }) {
+      if (point !== undefined) return pointMoment(documentId, point);
+      if (at === undefined) throw new AppError("invalid_request", "say `at` or `point`");
+      return moment(documentId, at);
+    },
+    generations: (documentId) => generationsOf(db.pool, documentId),
     async minutes(documentId, { from, to, cursor }) {
       const below = parseCursor(cursor);
       const chunks = await newestChunks(db.pool, { documentId, from, to, below, limit: CHUNKS_PER_PAGE + 1 });
@@ -60,16 +89,6 @@ export function createHistory(db: Database, rooms: Rooms, rebuilder: Rebuilder):
       const last = page.at(-1);
       const more = chunks.length > page.length && last !== undefined;
       return { items: minutes.list(), nextCursor: more ? `${last.epoch}-${last.fromSeq}` : null };
-    },
-    async moment(documentId, at) {
-      const { epoch, chunks, rows } = await log(documentId, at);
-      return { at, epoch, notebook: await rebuilder.run({ kind: "moment", chunks, rows, at }) };
-    },
-    async pointMoment(documentId, pointId) {
-      const point = await pointState(db.pool, documentId, pointId);
-      if (point === undefined) throw new AppError("not_found", "there is no such point");
-      const { state, epoch, at } = point;
-      return { at, epoch, notebook: await rebuilder.run({ kind: "state", state }) };
     },
     async changes(documentId, from, to) {
       const { chunks, rows } = await log(documentId, to);

@@ -8,6 +8,8 @@ import { type CollabDeps, type CollabService, createService } from "./service.ts
 
 export { type CollabCounters, exposeCollab } from "./metrics.ts";
 export type { Author } from "./room.ts";
+export type { Moment } from "./history.ts";
+export { markRestored } from "./queries.ts";
 export { type CollabDeps, firstEpoch, type StoredListener } from "./service.ts";
 
 /** `seed` writes a document's first state in the caller's transaction; `edit` resolves when the change is durable. */
@@ -15,7 +17,7 @@ export interface Collab
   extends ServerModule,
     Pick<
       CollabService,
-      "seed" | "remove" | "edit" | "read" | "tell" | "closeFor" | "recheck" | "presence" | "onStored" | "counters"
+      "seed" | "remove" | "moment" | "startAgain" | "edit" | "read" | "tell" | "closeFor" | "recheck" | "presence" | "onStored" | "counters"
     > {}
 
 export function createCollab(deps: CollabDeps): Collab {
@@ -26,6 +28,8 @@ export function createCollab(deps: CollabDeps): Collab {
     counters: service.counters,
     seed: service.seed,
     remove: service.remove,
+    moment: service.moment,
+    startAgain: service.startAgain,
     edit: service.edit,
     read: service.read,
     tell: service.tell,

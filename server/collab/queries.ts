@@ -147,20 +147,42 @@ export interface LoadedDocument {
   readonly owners: readonly { readonly clientId: number; readonly personId: string }[];
 }
 
-/** Takes the document's lease and reads all of it, in one transaction. Undefined when there is none. */
+/** Held by every document of a restored backup until somebody opens it: it is to begin a new generation first. */
+const restoredLease = "restored from a backup";
+
+/** Every document is as a backup had it, and browsers may have seen more: none goes on as if nothing had happened. */
+export async function markRestored(client: pg.PoolClient): Promise<void> {
+  await client.query("update collab_document set lease_id = $1", [restoredLease]);
+}
+
+/**
+ * Takes the document's lease and reads all of it, in one transaction. Undefined when there is none. `renew` is called
+ * before, when the document came from a backup.
+ */
 export function loadDocument(
   db: Pick<Database, "transaction">,
   documentId: string,
   leaseId: string,
   at: number,
+  renew: (client: pg.PoolClient) => Promise<unknown> = async () => undefined,
 ): Promise<LoadedDocument | undefined> {
   return db.transaction(async (client) => {
+    const found = await client.query<{ lease_id: string | null }>(
+      "select lease_id from collab_document where id = $1 for update",
+      [documentId],
+    );
+    if (found.rows[0]?.lease_id === restoredLease) await renew(client);
     const taken = await client.query<{ epoch: number }>(
       "update collab_document set lease_id = $2, leased_at = $3 where id = $1 returning epoch",
       [documentId, leaseId, at],
     );
     const epoch = taken.rows[0]?.epoch;
-    if (epoch === undefined) return undefined;
+    return epoch === undefined ? undefined : readDocument(client, documentId, epoch);
+  });
+}
+
+/** All that is stored of one generation, the present one. */
+export async function readDocument(client: pg.PoolClient, documentId: string, epoch: number): Promise<LoadedDocument> {
     const snapshots = await client.query<{ seq: string; state: Buffer }>(
       "select seq, state from collab_snapshot where document_id = $1 and epoch = $2",
       [documentId, epoch],
@@ -190,7 +212,6 @@ export function loadDocument(
       ),
       owners: owners.rows.map((row) => ({ clientId: Number(row.client_id), personId: row.person_id })),
     };
-  });
 }
 
 export async function releaseLease(pool: Queryable, documentId: string, leaseId: string): Promise<void> {

@@ -64,7 +64,8 @@ export interface RoomOptions {
   readonly lastSeq: number;
   readonly documentBytes: number;
   readonly owners: Map<number, string>;
-  /** Client ids that seeded other epochs. */
+  /** The client id that seeded this epoch, and those that seeded others. */
+  readonly seed: number;
   readonly otherEpochs: ReadonlySet<number>;
   readonly settling: Settling;
   readonly host: RoomHost;
@@ -134,11 +135,11 @@ export class Room {
     this.documentBytes = options.documentBytes;
     this.#host = options.host;
     this.#settling = options.settling;
-    const { doc, owners, otherEpochs } = options;
+    const { doc, owners, seed, otherEpochs } = options;
     const { limits, counters } = options.host;
     const { connections } = this;
     const expel = this.#expel.bind(this);
-    this.#gate = new Gate({ doc, owners, otherEpochs, limits, counters, connections, expel });
+    this.#gate = new Gate({ doc, owners, seed, otherEpochs, limits, counters, connections, expel });
     this.#presence = new RoomPresence(connections, counters);
     this.doc.on("update", (update: Uint8Array) => {
       this.#emitted.push(update);

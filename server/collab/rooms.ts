@@ -7,13 +7,16 @@ import { randomUUID } from "node:crypto";
 import * as Y from "yjs";
 import { AppError } from "#lib/base/errors.ts";
 import type { CellId } from "#lib/base/id.ts";
+import { seedClientId } from "#lib/notebook/seed.ts";
 import { Settler } from "#lib/notebook/settle.ts";
+import { collabClose } from "#lib/protocol/collab-message.ts";
 import type { Database } from "../db/index.ts";
 import type { Log } from "../log.ts";
 import { newId } from "../new-id.ts";
 import { compactLog, wantsCompaction, wantsSnapshot } from "./compaction.ts";
 import { buildDocument, bytesOf } from "./document-store.ts";
 import { otherEpochIds, serverClientId } from "./epochs.ts";
+import { beginGeneration, type GenerationListener } from "./generations.ts";
 import type { CollabLimits } from "./limits.ts";
 import type { CollabCounters } from "./metrics.ts";
 import { loadDocument, releaseLease, timelineOf } from "./queries.ts";
@@ -27,6 +30,7 @@ export interface RoomsDeps {
   readonly counters: CollabCounters;
   readonly ticker: () => Ticker;
   readonly host: RoomHost;
+  readonly onGeneration: GenerationListener;
 }
 
 const comeAgain = 1012;
@@ -76,7 +80,11 @@ export class Rooms {
     try {
       await this.#unloading.get(documentId);
       const leaseId = randomUUID();
-      const loaded = await loadDocument(this.#deps.db, documentId, leaseId, Date.now());
+      const at = Date.now();
+      const loaded = await loadDocument(this.#deps.db, documentId, leaseId, at, async (client) => {
+        const epoch = await beginGeneration(client, { documentId, cause: "restored", by: serverPerson, at });
+        await this.#deps.onGeneration(client, documentId, epoch);
+      });
       if (loaded === undefined) return undefined;
       this.#timeline ??= await timelineOf(this.#deps.db.pool);
       const serverClient = serverClientId(documentId, loaded.epoch, this.#timeline);
@@ -91,6 +99,7 @@ export class Rooms {
         lastSeq: loaded.lastSeq,
         documentBytes: bytesOf(loaded),
         owners,
+        seed: seedClientId(documentId, loaded.epoch),
         otherEpochs: otherEpochIds(documentId, loaded.epoch),
         settling: new Settler(doc, () => newId<CellId>()),
         host: this.#deps.host,
@@ -111,6 +120,15 @@ export class Rooms {
   discard(room: Room, reason: string): void {
     this.#forget(room);
     room.end(comeAgain, reason, new AppError("unavailable", reason));
+  }
+
+  /** The document has begun another generation: whoever is in its room is told to open that. */
+  leaveBehind(documentId: string, epoch: number): void {
+    const room = this.#open.get(documentId);
+    if (room === undefined || room.epoch === epoch) return;
+    this.#forget(room);
+    const reason = `the document is at generation ${epoch}`;
+    room.end(collabClose.epochChanged, reason, new AppError("unavailable", reason));
   }
 
   #forget(room: Room): void {

@@ -6,6 +6,7 @@ import {
   changesQuerySchema,
   changesSchema,
   createPointSchema,
+  generationSchema,
   historyMinuteSchema,
   historyQuerySchema,
   momentQuerySchema,
@@ -51,12 +52,19 @@ function historyRoutes(history: History): Route[] {
       params,
       query: momentQuerySchema,
       answer: momentSchema,
-      handle: ({ params, query }) => {
-        const id = params.notebookId as NotebookId;
-        if (query.point !== undefined) return history.pointMoment(id, query.point);
-        if (query.at === undefined) throw new AppError("invalid_request", "say `at` or `point`");
-        return history.moment(id, query.at);
-      },
+      handle: ({ params, query }) => history.at(params.notebookId as NotebookId, query),
+    }),
+    route({
+      method: "GET",
+      path: "/api/notebooks/:notebookId/history/generations",
+      summary: "How each generation of the document after its first began, newest first.",
+      access: view,
+      params,
+      answer: pageOf(generationSchema),
+      handle: async ({ params }) => ({
+        items: await history.generations(params.notebookId as NotebookId),
+        nextCursor: null,
+      }),
     }),
     route({
       method: "GET",

@@ -5,12 +5,14 @@ import type { NotebookId, PersonId, ProjectId } from "#lib/base/id.ts";
 import { encodeFrames } from "#lib/collab/frame-log.ts";
 import type { NotebookJson } from "#lib/notebook/nbformat.ts";
 import { seedUpdate } from "#lib/notebook/seed.ts";
+import type { MomentQuery } from "#lib/protocol/collab-history.ts";
 import type { ControlMessage } from "#lib/protocol/collab-message.ts";
 import type { Database } from "../db/index.ts";
 import type { Route } from "../http/route.ts";
 import type { Log } from "../log.ts";
 import type { SocketRoute } from "../module.ts";
-import { createHistory } from "./history.ts";
+import { beginGeneration, type GenerationListener } from "./generations.ts";
+import { createHistory, type Moment } from "./history.ts";
 import { createJournal } from "./journal.ts";
 import { createJupyter, type JupyterDeps } from "./jupyter.ts";
 import { type CollabLimits, defaultLimits } from "./limits.ts";
@@ -29,6 +31,8 @@ export interface CollabDeps
   readonly db: Database;
   readonly log: Log;
   readonly limits?: Partial<CollabLimits>;
+  /** A document begins another generation: told in the transaction that begins it. */
+  readonly onGeneration?: GenerationListener;
 }
 
 export type StoredListener = (documentId: NotebookId, personId: PersonId, at: number) => void;
@@ -47,6 +51,18 @@ export interface CollabService {
   ): Promise<{ readonly epoch: number }>;
   /** Removes a document for good, in the caller's transaction. Close its connections first. */
   remove(client: pg.PoolClient, documentId: NotebookId): Promise<void>;
+  /** The notebook at an earlier moment: a time, or a named point. */
+  moment(documentId: NotebookId, when: MomentQuery): Promise<Moment>;
+  /**
+   * Begins the next generation with `first`: everybody is led to it, and what they had not sent is proposed to them there.
+   * `alongside` runs in the same transaction. Answers the generation's number.
+   */
+  startAgain(
+    documentId: NotebookId,
+    first: NotebookJson,
+    by: PersonId,
+    alongside: (client: pg.PoolClient, epoch: number) => Promise<void>,
+  ): Promise<number>;
   edit<T>(documentId: NotebookId, by: Author, change: (doc: Y.Doc) => T): Promise<T>;
   read<T>(documentId: NotebookId, look: (doc: Y.Doc) => T): Promise<T>;
   /** Says something to the pages that are open on the document, and keeps nothing of it. */
@@ -76,8 +92,10 @@ export function createService(deps: CollabDeps): CollabService {
   let heldBytes = 0;
   let holding = false;
   const ticker = createTicker(journal, log, (room) => rooms.discard(room, "the room starts anew"));
+  const onGeneration: GenerationListener = deps.onGeneration ?? (async () => undefined);
   const rooms = new Rooms({
     db,
+    onGeneration,
     log,
     limits,
     counters,
@@ -100,6 +118,7 @@ export function createService(deps: CollabDeps): CollabService {
   });
   const sockets = new Sockets({ ...deps, limits, counters, rooms });
   const rebuilder = new Rebuilder();
+  const history = createHistory(db, rooms, rebuilder);
   const jupyter = createJupyter({ ...deps, sockets });
   journal.onAvailability((available) => {
     sockets.tellAll((connection) => connection.control({ type: available ? "available" : "unavailable" }));
@@ -107,7 +126,7 @@ export function createService(deps: CollabDeps): CollabService {
   let timer: NodeJS.Timeout | undefined;
 
   return {
-    routes: [...collabRoutes(db, createHistory(db, rooms, rebuilder)), ...jupyter.routes],
+    routes: [...collabRoutes(db, history), ...jupyter.routes],
     sockets: [...sockets.routes, ...jupyter.sockets],
     counters,
     rooms,
@@ -120,6 +139,19 @@ export function createService(deps: CollabDeps): CollabService {
       return { epoch };
     },
     remove: deleteDocument,
+    moment: history.at,
+    async startAgain(documentId, first, by, alongside) {
+      const beginning = { documentId, cause: "again" as const, by, at: Date.now(), first };
+      const epoch = await db.transaction(async (client) => {
+        const next = await beginGeneration(client, beginning);
+        await onGeneration(client, documentId, next);
+        await alongside(client, next);
+        return next;
+      });
+      rooms.leaveBehind(documentId, epoch);
+      for (const listener of listeners) listener(documentId, by, beginning.at);
+      return epoch;
+    },
     async edit(documentId, by, change) {
       return (await rooms.must(documentId)).edit(by, change);
     },

@@ -39,7 +39,7 @@ export interface NotebooksDeps {
   readonly blobs: Blobs;
   readonly log: Log;
   readonly projects: Pick<Projects, "rightIn" | "openFirst" | "onEnd" | "onCopy" | "touch">;
-  readonly collab: Pick<Collab, "seed" | "edit" | "read" | "remove" | "onStored" | "presence" | "closeFor">;
+  readonly collab: Pick<Collab, "seed" | "edit" | "read" | "remove" | "moment" | "startAgain" | "onStored" | "presence" | "closeFor">;
   /** What else the first project holds, in the same transaction as the example notebooks. */
   readonly fillFirst?: (
     client: pg.PoolClient,
@@ -61,6 +61,8 @@ export interface Notebooks extends ServerModule {
   access(principal: Principal, notebookId: NotebookId): Promise<Grant | undefined>;
   /** The notebook at `<projectId>/<name>.ipynb`, for Jupyter's clients. */
   named(projectId: ProjectId, name: string): Promise<NotebookId | undefined>;
+  /** Its document has begun another generation. */
+  began(client: pg.PoolClient, notebookId: NotebookId, epoch: number): Promise<void>;
   /** Writes down now who changed what last. */
   flush(): Promise<void>;
   /** Ends what lay in the trash for longer than its grace; also done every hour. */
@@ -134,6 +136,7 @@ export function createNotebooks(deps: NotebooksDeps): Notebooks {
       clearInterval(timer);
       await activity.stop();
     },
+    began: queries.setEpoch,
     projectOf: (notebookId) => queries.projectOf(db.pool, notebookId),
     async access(principal, notebookId) {
       const projectId = await queries.projectOf(db.pool, notebookId);

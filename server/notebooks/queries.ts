@@ -125,6 +125,11 @@ export async function trashNotebook(db: Queryable, id: NotebookId, by: PersonId,
   return rowCount === 1;
 }
 
+/** The document has begun another generation. */
+export async function setEpoch(db: Queryable, id: NotebookId, epoch: number): Promise<void> {
+  await db.query(`update notebook set epoch = $2 where id = $1`, [id, epoch]);
+}
+
 /** Fails with a unique violation when the name was taken meanwhile. */
 export async function restoreNotebook(db: Queryable, id: NotebookId, name: string): Promise<void> {
   await db.query(`update notebook set deleted_at = null, deleted_by = null, name = $2 where id = $1`, [id, name]);

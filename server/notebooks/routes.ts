@@ -4,6 +4,7 @@ import { z } from "zod";
 import { AppError } from "#lib/base/errors.ts";
 import type { NotebookId } from "#lib/base/id.ts";
 import type { Right } from "#lib/base/rights.ts";
+import { startAgainSchema } from "#lib/protocol/collab-history.ts";
 import { idSchema } from "#lib/protocol/id.ts";
 import {
   createdNotebookSchema,
@@ -106,6 +107,17 @@ function singleRoutes({ service, reach }: RoutesDeps): Route[] {
         const { id } = await reach(principal, params.notebookId as NotebookId, "edit");
         return service.duplicate(id, body.name, principal.personId);
       },
+    }),
+    route({
+      method: "POST",
+      path: "/api/notebooks/:notebookId/history/start-again",
+      summary: "Go on from the notebook as it was at a time, or at a named point; what came since stays in the history.",
+      access: edits,
+      params: inNotebook,
+      body: startAgainSchema,
+      answer: notebookSchema,
+      handle: ({ params, body, principal }) =>
+        service.startAgain(params.notebookId as NotebookId, body, principal.personId),
     }),
     route({
       method: "GET",

@@ -8,9 +8,10 @@ import { digestsIn } from "#lib/notebook/blob-reference.ts";
 import { emptyNotebook, type NotebookJson } from "#lib/notebook/nbformat.ts";
 import type { SeedOf } from "#lib/notebook/seed.ts";
 import { toNotebookJson } from "#lib/notebook/snapshot.ts";
+import type { MomentQuery } from "#lib/protocol/collab-history.ts";
 import { record } from "../audit/index.ts";
 import type { Blobs } from "../blobs/index.ts";
-import { firstEpoch } from "../collab/index.ts";
+import { firstEpoch, type Moment } from "../collab/index.ts";
 import { type Database, isUniqueViolation } from "../db/index.ts";
 import { decodeCursor, pageOfRows } from "../http/cursor.ts";
 import { newId } from "../new-id.ts";
@@ -33,6 +34,13 @@ export interface Documents {
   ): Promise<{ readonly epoch: number }>;
   read<T>(documentId: NotebookId, look: (doc: Y.Doc) => T): Promise<T>;
   remove(client: pg.PoolClient, documentId: NotebookId): Promise<void>;
+  moment(documentId: NotebookId, when: MomentQuery): Promise<Moment>;
+  startAgain(
+    documentId: NotebookId,
+    first: NotebookJson,
+    by: PersonId,
+    alongside: (client: pg.PoolClient, epoch: number) => Promise<void>,
+  ): Promise<number>;
 }
 
 export interface ServiceDeps {
@@ -223,6 +231,17 @@ export function createService(deps: ServiceDeps) {
           throw new AppError("name_taken", "another notebook of this project has this name");
         throw error;
       }
+      return found(id);
+    },
+
+    /** Everybody goes on from the notebook as it was then; what came since stays in the history. */
+    async startAgain(id: NotebookId, when: MomentQuery, by: PersonId): Promise<queries.NotebookRow> {
+      const row = await found(id);
+      const { at, notebook } = await documents.moment(row.id, when);
+      await documents.startAgain(row.id, notebook, by, async (client, epoch) => {
+        const after = { generation: epoch, from: new Date(at).toISOString() };
+        await record(client, { action: "notebook.start-again", projectId: row.projectId, target: of(row), after });
+      });
       return found(id);
     },
 

@@ -55,6 +55,7 @@ export function furnishStudio(foundation: Foundation, examplesFolder: string): S
     authenticate: auth.authenticate,
     watch: auth.watch,
     access: (principal, notebookId) => notebooks.access(principal, notebookId),
+    onGeneration: (client, notebookId, epoch) => notebooks.began(client, notebookId as NotebookId, epoch),
   });
   const notebooks: Notebooks = createNotebooks({ db, log, now, blobs, projects, collab });
   const packages = createPackages({ db, log, now, blobs, collab, registry: registryOfTests.address });

@@ -18,6 +18,24 @@ export const collabDocument = pgTable("collab_document", {
 
 const documentId = () => text("document_id").references(() => collabDocument.id, { onDelete: "cascade" });
 
+/**
+ * How each generation after a document's first began. `beforeVector` is the state vector at which the one before ended:
+ * what a browser's copy of that has beyond it never came here.
+ */
+export const collabGeneration = pgTable(
+  "collab_generation",
+  {
+    documentId: documentId().notNull(),
+    epoch: integer("epoch").notNull(),
+    cause: text("cause").notNull(),
+    by: text("by").notNull(),
+    beganAt: moment("began_at").notNull(),
+    before: integer("before").notNull(),
+    beforeVector: bytea("before_vector").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.documentId, table.epoch] })],
+);
+
 /** What the document was after `seq` of its epoch: Yjs state, V2 encoding. */
 export const collabSnapshot = pgTable("collab_snapshot", {
   documentId: documentId().primaryKey(),

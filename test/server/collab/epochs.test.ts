@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { seedClientId } from "#lib/notebook/seed.ts";
-import { otherEpochIds, serverClientId } from "#server/collab/epochs.ts";
+import { nextEpoch, otherEpochIds, serverClientId } from "#server/collab/epochs.ts";
 
 test("earlier and later generations are told apart from this one", () => {
   const others = otherEpochIds("doc", 3);
@@ -13,4 +13,13 @@ test("the server writes under an id of its own, one per generation and timeline 
   expect(serverClientId("doc", 1, "t")).not.toBe(serverClientId("doc", 2, "t"));
   expect(serverClientId("doc", 1, "t")).not.toBe(serverClientId("doc", 1, "restored"));
   expect(serverClientId("doc", 1, "t")).toBe(serverClientId("doc", 1, "t"));
+});
+
+test("after a restore the numbers of generations go on where no browser has seen one", () => {
+  const now = Date.UTC(2026, 10, 27);
+  expect(nextEpoch(1, "again", now)).toBe(2);
+  const restored = nextEpoch(1, "restored", now);
+  expect(restored).toBeGreaterThan(nextEpoch(nextEpoch(1, "restored", now - 60_000), "again", now));
+  expect(restored).toBeLessThan(2 ** 31);
+  expect(otherEpochIds("doc", restored).has(seedClientId("doc", 1))).toBe(true);
 });
