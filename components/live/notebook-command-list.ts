@@ -120,6 +120,7 @@ export const notebookCommands = {
   }),
   palette: whole("Command palette", { command: ["P"], both: ["Mod+Shift+C", "Mod+Shift+P"] }),
   rename: whole("Rename notebook", { edits: true }),
+  history: whole("History"),
 } as const satisfies Record<string, Listed>;
 
 export type NotebookCommand = keyof typeof notebookCommands;

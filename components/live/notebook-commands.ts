@@ -28,7 +28,7 @@ import { beginRename, showDefinition } from "./notebook-rename.ts";
 import * as runs from "./notebook-run-commands.ts";
 
 /** Commands that open a part of the page. */
-export type PageCommand = "find" | "shortcuts" | "palette" | "rename" | "save";
+export type PageCommand = "find" | "shortcuts" | "palette" | "rename" | "save" | "history";
 export type PageDeeds = Readonly<Record<PageCommand, () => void>>;
 
 type Deed = (notebook: OpenNotebook) => void;

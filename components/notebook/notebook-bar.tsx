@@ -75,6 +75,7 @@ function NotebookMenu({ summary, act }: NotebookMenuProps): ReactElement {
         { kind: "line", id: "more" },
         { id: "import", label: "Import .ipynb", unavailable: actions.unavailable, onSelect: actions.pickAndImport },
         { id: "find", label: "Find and replace", keys: "Mod+F", onSelect: () => act("find") },
+        { id: "history", label: "History", onSelect: () => act("history") },
         { id: "shortcuts", label: "Keyboard shortcuts", keys: "Mod+Shift+H", onSelect: () => act("shortcuts") },
       ]}
     >

@@ -19,6 +19,7 @@ import { CellList } from "./cell-list.tsx";
 import { EmptyNotebook } from "./empty-notebook.tsx";
 import { FindPanel } from "./find-panel.tsx";
 import { GraphDialog } from "./graph-dialog.tsx";
+import { HistoryDialog } from "./history-dialog.tsx";
 import { AddCells } from "./insert-bar.tsx";
 import { NotebookBar } from "./notebook-bar.tsx";
 import { NotebookDock } from "./notebook-dock.tsx";
@@ -44,11 +45,13 @@ export function NotebookView({ summary, name, proposals, dropProposal }: Noteboo
   const { openPalette } = usePlace();
   const actions = useNotebookActions();
   const [sheet, setSheet] = useState(false);
+  const [past, setPast] = useState(false);
   const [finding, setFinding] = useState(0);
   const deeds = useMemo<PageDeeds>(
     () => ({
       find: () => setFinding((turn) => Math.abs(turn) + 1),
       shortcuts: () => setSheet(true),
+      history: () => setPast(true),
       palette: openPalette,
       rename: () => summary !== undefined && actions.rename(summary),
       save: () => toast({ text: savedWords(notebook.connection, "full") }),
@@ -85,6 +88,7 @@ export function NotebookView({ summary, name, proposals, dropProposal }: Noteboo
       <SameRunDialog />
       <RenameDialog />
       <GraphDialog />
+      {past && <HistoryDialog onClose={() => setPast(false)} />}
       <Announcer />
     </div>
   );

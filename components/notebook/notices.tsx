@@ -3,6 +3,7 @@
 import { Info, LifeBuoy, TriangleAlert, X } from "lucide-react";
 import type { ReactElement, ReactNode } from "react";
 import type { CellId } from "#lib/base/id.ts";
+import type { GenerationCause } from "#lib/protocol/collab-history.ts";
 import { copyText } from "../live/copy-text.ts";
 import { useOpenNotebook } from "../live/notebook-context.tsx";
 import { applyProposed, type OfflineProposal, type ProposedCell } from "../live/notebook-proposal.ts";
@@ -126,6 +127,11 @@ function RescueNotices(): ReactElement {
   );
 }
 
+const begun: Readonly<Record<GenerationCause, string>> = {
+  again: "Somebody started this notebook again from an earlier moment while these edits were not sent yet.",
+  restored: "This notebook came back from a backup, which does not have these edits.",
+};
+
 function ProposalNotice({
   proposal,
   onDone,
@@ -134,11 +140,8 @@ function ProposalNotice({
   readonly onDone: () => void;
 }): ReactElement {
   return (
-    <Notice icon={LifeBuoy} title="Edits you made here before the notebook was restored">
-      <p>
-        The notebook has begun a new history since. Your edits were not sent and are not mixed in; take what you need,
-        cell by cell.
-      </p>
+    <Notice icon={LifeBuoy} title="Edits that only this browser has">
+      <p>{begun[proposal.cause ?? "restored"]} They are not mixed in; take what you need, cell by cell.</p>
       {proposal.cells.map((cell) => (
         <Proposed key={cell.id} cell={cell} />
       ))}

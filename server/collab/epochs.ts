@@ -13,7 +13,8 @@ const BEGINNING_OF_2020 = Date.UTC(2020, 0, 1);
 export function otherEpochIds(documentId: string, epoch: number): Set<number> {
   const ids = new Set<number>();
   for (let other = 1; other <= NEAR; other++) ids.add(seedClientId(documentId, other));
-  for (let other = epoch - NEAR; other <= epoch + NEAR; other++) if (other > 0) ids.add(seedClientId(documentId, other));
+  for (let other = epoch - NEAR; other <= epoch + NEAR; other++)
+    if (other > 0) ids.add(seedClientId(documentId, other));
   ids.delete(seedClientId(documentId, epoch));
   return ids;
 }

@@ -17,7 +17,16 @@ import type {
 import type { Database } from "../db/index.ts";
 import { newId } from "../new-id.ts";
 import { unpackChunk } from "./document-store.ts";
-import { chunksUntil, epochsOf, generationsOf, insertPoint, liveRows, newestChunks, pointState, pointsOf } from "./history-queries.ts";
+import {
+  chunksUntil,
+  epochsOf,
+  generationsOf,
+  insertPoint,
+  liveRows,
+  newestChunks,
+  pointState,
+  pointsOf,
+} from "./history-queries.ts";
 import type { Rebuilder } from "./rebuilder.ts";
 import type { Rooms } from "./rooms.ts";
 

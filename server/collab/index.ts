@@ -6,10 +6,10 @@
 import type { ServerModule } from "../module.ts";
 import { type CollabDeps, type CollabService, createService } from "./service.ts";
 
-export { type CollabCounters, exposeCollab } from "./metrics.ts";
-export type { Author } from "./room.ts";
 export type { Moment } from "./history.ts";
+export { type CollabCounters, exposeCollab } from "./metrics.ts";
 export { markRestored } from "./queries.ts";
+export type { Author } from "./room.ts";
 export { type CollabDeps, firstEpoch, type StoredListener } from "./service.ts";
 
 /** `seed` writes a document's first state in the caller's transaction; `edit` resolves when the change is durable. */
@@ -17,7 +17,18 @@ export interface Collab
   extends ServerModule,
     Pick<
       CollabService,
-      "seed" | "remove" | "moment" | "startAgain" | "edit" | "read" | "tell" | "closeFor" | "recheck" | "presence" | "onStored" | "counters"
+      | "seed"
+      | "remove"
+      | "moment"
+      | "startAgain"
+      | "edit"
+      | "read"
+      | "tell"
+      | "closeFor"
+      | "recheck"
+      | "presence"
+      | "onStored"
+      | "counters"
     > {}
 
 export function createCollab(deps: CollabDeps): Collab {

@@ -183,35 +183,31 @@ export function loadDocument(
 
 /** All that is stored of one generation, the present one. */
 export async function readDocument(client: pg.PoolClient, documentId: string, epoch: number): Promise<LoadedDocument> {
-    const snapshots = await client.query<{ seq: string; state: Buffer }>(
-      "select seq, state from collab_snapshot where document_id = $1 and epoch = $2",
-      [documentId, epoch],
-    );
-    const snapshot = snapshots.rows.map((row) => ({ seq: Number(row.seq), state: row.state }))[0];
-    const chunks = await client.query<{ to_seq: string; frames: Buffer }>(
-      "select to_seq, frames from collab_history where document_id = $1 and epoch = $2 and from_seq > $3 order by from_seq",
-      [documentId, epoch, snapshot?.seq ?? 0],
-    );
-    const rows = await client.query<{ seq: string; frames: Buffer }>(
-      "select seq, frames from collab_update where document_id = $1 order by seq",
-      [documentId],
-    );
-    const owners = await client.query<{ client_id: string; person_id: string }>(
-      "select client_id, person_id from collab_client where document_id = $1",
-      [documentId],
-    );
-    return {
-      epoch,
-      snapshot,
-      chunks: chunks.rows.map((row) => row.frames),
-      rows: rows.rows.map((row) => ({ seq: Number(row.seq), frames: row.frames })),
-      lastSeq: Math.max(
-        snapshot?.seq ?? 0,
-        Number(chunks.rows.at(-1)?.to_seq ?? 0),
-        Number(rows.rows.at(-1)?.seq ?? 0),
-      ),
-      owners: owners.rows.map((row) => ({ clientId: Number(row.client_id), personId: row.person_id })),
-    };
+  const snapshots = await client.query<{ seq: string; state: Buffer }>(
+    "select seq, state from collab_snapshot where document_id = $1 and epoch = $2",
+    [documentId, epoch],
+  );
+  const snapshot = snapshots.rows.map((row) => ({ seq: Number(row.seq), state: row.state }))[0];
+  const chunks = await client.query<{ to_seq: string; frames: Buffer }>(
+    "select to_seq, frames from collab_history where document_id = $1 and epoch = $2 and from_seq > $3 order by from_seq",
+    [documentId, epoch, snapshot?.seq ?? 0],
+  );
+  const rows = await client.query<{ seq: string; frames: Buffer }>(
+    "select seq, frames from collab_update where document_id = $1 order by seq",
+    [documentId],
+  );
+  const owners = await client.query<{ client_id: string; person_id: string }>(
+    "select client_id, person_id from collab_client where document_id = $1",
+    [documentId],
+  );
+  return {
+    epoch,
+    snapshot,
+    chunks: chunks.rows.map((row) => row.frames),
+    rows: rows.rows.map((row) => ({ seq: Number(row.seq), frames: row.frames })),
+    lastSeq: Math.max(snapshot?.seq ?? 0, Number(chunks.rows.at(-1)?.to_seq ?? 0), Number(rows.rows.at(-1)?.seq ?? 0)),
+    owners: owners.rows.map((row) => ({ clientId: Number(row.client_id), personId: row.person_id })),
+  };
 }
 
 export async function releaseLease(pool: Queryable, documentId: string, leaseId: string): Promise<void> {

@@ -39,7 +39,10 @@ export interface NotebooksDeps {
   readonly blobs: Blobs;
   readonly log: Log;
   readonly projects: Pick<Projects, "rightIn" | "openFirst" | "onEnd" | "onCopy" | "touch">;
-  readonly collab: Pick<Collab, "seed" | "edit" | "read" | "remove" | "moment" | "startAgain" | "onStored" | "presence" | "closeFor">;
+  readonly collab: Pick<
+    Collab,
+    "seed" | "edit" | "read" | "remove" | "moment" | "startAgain" | "onStored" | "presence" | "closeFor"
+  >;
   /** What else the first project holds, in the same transaction as the example notebooks. */
   readonly fillFirst?: (
     client: pg.PoolClient,

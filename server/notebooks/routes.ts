@@ -111,7 +111,8 @@ function singleRoutes({ service, reach }: RoutesDeps): Route[] {
     route({
       method: "POST",
       path: "/api/notebooks/:notebookId/history/start-again",
-      summary: "Go on from the notebook as it was at a time, or at a named point; what came since stays in the history.",
+      summary:
+        "Go on from the notebook as it was at a time, or at a named point; what came since stays in the history.",
       access: edits,
       params: inNotebook,
       body: startAgainSchema,
