@@ -308,6 +308,7 @@ it("notebooks", async () => {
   await step("POST /api/notebooks/:notebookId/packages", { notebookId }, { name: "tides" });
   await step("DELETE /api/notebooks/:notebookId/packages", { notebookId }, undefined, { query: "?name=tides" });
   await steerTraining(projectId);
+  await step("POST /api/notebooks/:notebookId/history/start-again", { notebookId }, { at: Date.now() });
   await step("DELETE /api/notebooks/:notebookId", { notebookId });
   await step("POST /api/notebooks/:notebookId/restore", { notebookId });
   await step("DELETE /api/notebooks/:notebookId", { notebookId });
