@@ -18,7 +18,10 @@ export const historyMinuteSchema = z.object({
 });
 export type HistoryMinute = z.infer<typeof historyMinuteSchema>;
 
-/** GET /api/notebooks/:notebookId/history/moment: the notebook as it was `at` a time, or at a named `point`. */
+/**
+ * GET /api/notebooks/:notebookId/history/moment: the notebook as it was `at` a time, or at a named `point`.
+ * POST /api/notebooks/:notebookId/history/start-again: a new generation that begins as the notebook was then.
+ */
 export const momentQuerySchema = z.object({
   at: z.coerce.number().int().min(0).optional(),
   point: z.string().max(64).optional(),
@@ -51,9 +54,6 @@ export const pointSchema = z.object({
   createdBy: z.string(),
 });
 export type HistoryPoint = z.infer<typeof pointSchema>;
-
-/** POST /api/notebooks/:notebookId/history/start-again: a new generation that begins as the notebook was then. */
-export const startAgainSchema = momentQuerySchema;
 
 /** `again`: people started again from an earlier moment. `restored`: the document came back from a backup. */
 export const generationCauseSchema = z.enum(["again", "restored"]);

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { AppError } from "#lib/base/errors.ts";
 import type { NotebookId } from "#lib/base/id.ts";
 import type { Right } from "#lib/base/rights.ts";
-import { startAgainSchema } from "#lib/protocol/collab-history.ts";
+import { momentQuerySchema } from "#lib/protocol/collab-history.ts";
 import { idSchema } from "#lib/protocol/id.ts";
 import {
   createdNotebookSchema,
@@ -115,7 +115,7 @@ function singleRoutes({ service, reach }: RoutesDeps): Route[] {
         "Go on from the notebook as it was at a time, or at a named point; what came since stays in the history.",
       access: edits,
       params: inNotebook,
-      body: startAgainSchema,
+      body: momentQuerySchema,
       answer: notebookSchema,
       handle: ({ params, body, principal }) =>
         service.startAgain(params.notebookId as NotebookId, body, principal.personId),
