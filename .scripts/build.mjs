@@ -6,6 +6,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { bin, fail, install, root, runNode, say } from "./bootstrap.mjs";
+import { pack } from "./pack.mjs";
 
 const stamp = path.join(root, ".build", "stamp");
 const sources = ["app", "components", "lib", ".scripts", "package-lock.json", "next.config.ts", "postcss.config.mjs"];
@@ -19,6 +20,7 @@ export async function build() {
   await buildAssets();
   const code = await runNode([bin("next/dist/bin/next"), "build"]);
   if (code !== 0) fail("next build failed; its message is above.");
+  for (const folder of [".build/assets", ".next/static"]) pack(path.join(root, folder));
   writeFileSync(stamp, wanted);
 }
 

@@ -228,6 +228,7 @@ async function serve(config: Config, log: Log, db: Database): Promise<Octavo> {
     pace,
     sockets: modules.flatMap((module) => module.sockets ?? []),
     assetsFolder: path.join(root, ".build", "assets"),
+    bundlesFolder: config.dev ? undefined : path.join(root, ".next", "static"),
     pageHeaders: headers,
     tls,
   });

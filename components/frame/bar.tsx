@@ -1,7 +1,6 @@
 "use client";
 /** The bar: tree, mark, project, the page's title and tools, the search box, the person's menu. */
 import { CloudOff, PanelLeft, Search } from "lucide-react";
-import Link from "next/link";
 import { type ReactElement, use } from "react";
 import { useOnline } from "../live/page-state.ts";
 import { ShareButton } from "../people/share-button.tsx";
@@ -9,6 +8,7 @@ import { Icon } from "../ui/icon.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
 import { Keys } from "../ui/keys.tsx";
 import { Logo } from "../ui/logo.tsx";
+import { PlaceLink } from "../ui/place-link.tsx";
 import { PlaceContext } from "./place.tsx";
 import { ProjectSwitch } from "./project-switch.tsx";
 import { Slot } from "./slots.tsx";
@@ -32,9 +32,9 @@ export function Bar({ treeOpen, onToggleTree }: BarProps): ReactElement {
         onClick={onToggleTree}
       />
       <div className="group/place flex min-w-0 items-center gap-1.5">
-        <Link href="/" aria-label="Octavo" className="flex-none p-1">
+        <PlaceLink href="/" aria-label="Octavo" className="flex-none p-1">
           <Logo />
-        </Link>
+        </PlaceLink>
         {/* a phone has room for one name: the page's own, where it has one; its project is a step up in the tree */}
         {place !== undefined && (
           <div className="contents phone:group-has-[.page-title:not(:empty)]/place:hidden">

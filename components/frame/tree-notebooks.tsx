@@ -1,12 +1,12 @@
 "use client";
 import { NotebookText } from "lucide-react";
-import Link from "next/link";
 import { type ReactElement, useMemo, useState } from "react";
 import { matchText } from "#lib/base/match-text.ts";
 import type { NotebookSummary } from "#lib/protocol/notebook.ts";
 import { useNotebooks } from "../live/api/notebooks.ts";
 import { SearchInput } from "../ui/input.tsx";
 import { ContextMenu } from "../ui/menu.tsx";
+import { PlaceLink } from "../ui/place-link.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
 import { useNotebookActions } from "./notebook-actions.tsx";
 import { notebookEntries } from "./notebook-menu.ts";
@@ -48,12 +48,12 @@ export function TreeNotebooks({ projectId }: { readonly projectId: string }): Re
         {found.length === 0 && <li className="px-2 py-1 text-12 text-ink-3">{emptyWords(notebooks.error, query)}</li>}
         {found.length > shownAtMost && (
           <li>
-            <Link
+            <PlaceLink
               href={`/p/${projectId}`}
               className="flex h-row-tree items-center px-8 text-12 text-ink-3 hover:underline"
             >
               {(found.length - shownAtMost).toLocaleString()} more
-            </Link>
+            </PlaceLink>
           </li>
         )}
       </ul>

@@ -1,10 +1,10 @@
 "use client";
 import type { LucideIcon } from "lucide-react";
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { ComponentProps, ReactElement, ReactNode } from "react";
 import { classNames } from "../ui/class-names.ts";
 import { Icon } from "../ui/icon.tsx";
+import { PlaceLink } from "../ui/place-link.tsx";
 
 export interface TreeRowProps extends Omit<ComponentProps<"li">, "children"> {
   readonly href: string;
@@ -18,7 +18,7 @@ export function TreeRow({ href, icon, label, after, ...item }: TreeRowProps): Re
   const here = usePathname() === href;
   return (
     <li {...item}>
-      <Link
+      <PlaceLink
         href={href}
         aria-current={here ? "page" : undefined}
         className={classNames(
@@ -29,7 +29,7 @@ export function TreeRow({ href, icon, label, after, ...item }: TreeRowProps): Re
         <Icon of={icon} className="text-ink-3" />
         <span className="min-w-0 grow truncate">{label}</span>
         {after}
-      </Link>
+      </PlaceLink>
     </li>
   );
 }

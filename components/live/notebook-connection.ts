@@ -52,6 +52,8 @@ export interface ConnectionOptions extends CopyKey {
   readonly picture: (doc: Y.Doc) => Picture;
   /** Ids of the cells with insertions newer than the vector. */
   readonly touched: (doc: Y.Doc, vector: Uint8Array | undefined) => ReadonlySet<string>;
+  /** This browser never opened this generation: it keeps no copy of it. */
+  readonly isFirst: boolean;
   readonly now: () => number;
   readonly random: () => number;
 }
@@ -118,14 +120,20 @@ export class NotebookConnection {
 
   /** Reads the browser's copy and connects; resolves when the document can be shown or was refused. */
   async open(): Promise<void> {
+    const { isFirst } = this.#options;
+    // Without a copy to wait for, the server sends while the disk is being opened.
+    if (isFirst && navigator.onLine) this.#provider.connect();
     this.copy = await openCopy(this.#options, this.doc);
     if (this.#ended) return void this.copy?.close();
-    if (this.copy !== undefined && this.#hasDocument()) {
+    if (isFirst && this.savedAt.get() !== undefined && this.#saving.waiting.length === 0) {
+      this.copy?.markStored(Y.encodeStateVector(this.doc));
+    }
+    if (!isFirst && this.copy !== undefined && this.#hasDocument()) {
       if (holdsUnsent(this.doc, this.copy.storedVector)) this.#note(saving.edited(this.#saving, null));
       this.#absence = { since: 0, base: this.#storedPicture(), mine: undefined };
       this.#setPhase({ name: "open" });
     }
-    if (navigator.onLine) this.#provider.connect();
+    if (!isFirst && navigator.onLine) this.#provider.connect();
   }
 
   /** Tells the server of what is not sent and lets go of everything; the copy on disk stays. */

@@ -5,10 +5,13 @@ import { useEffect, useState } from "react";
 import { warmEditors } from "../editor/index.ts";
 import { notebookKey } from "./api/notebooks.ts";
 import { projectKey } from "./api/projects.ts";
-import { rememberEpoch } from "./notebook-offline.ts";
+import { rememberEpoch, rememberedEpochs } from "./notebook-offline.ts";
 import { OpenNotebook } from "./notebook-open.ts";
 import { type OfflineProposal, proposalsOf } from "./notebook-proposal.ts";
 import { askRescued } from "./notebook-rescue.ts";
+
+// The editors' code is large: it comes while the page finds out who one is, and while the document is on its way.
+if ("document" in globalThis) warmEditors();
 
 export interface OpenRequest {
   readonly notebookId: string;
@@ -29,15 +32,15 @@ export function useOpenedNotebook({ notebookId, personId, projectId, epoch }: Op
   const [notebook, setNotebook] = useState<OpenNotebook>();
   const [proposals, setProposals] = useState<readonly OfflineProposal[]>([]);
   const client = useQueryClient();
-  // joins the editors' code, which is large: it comes while the document does
-  useEffect(warmEditors, []);
   // joins the server's room and this browser's copy
   useEffect(() => {
     if (epoch === undefined) return;
+    const isFirst = !isRemembered(personId, notebookId, epoch);
     const opened = new OpenNotebook({
       notebookId,
       personId,
       epoch,
+      isFirst,
       projectId,
       url: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/collab`,
       now: () => Date.now(),
@@ -71,6 +74,14 @@ export function useOpenedNotebook({ notebookId, personId, projectId, epoch }: Op
     void proposal.discard();
   };
   return { notebook, proposals, dropProposal };
+}
+
+function isRemembered(personId: string, notebookId: string, epoch: number): boolean {
+  try {
+    return rememberedEpochs(localStorage, personId, notebookId).includes(epoch);
+  } catch {
+    return false; // storage is forbidden: there is no copy
+  }
 }
 
 function remember(personId: string, notebookId: string, epoch: number): void {

@@ -9,7 +9,7 @@ import type { Duplex } from "node:stream";
 import { getRequestListener } from "@hono/node-server";
 import type { Log } from "../log.ts";
 import type { SocketRoute } from "../module.ts";
-import { createAssets } from "./assets.ts";
+import { createAssets, createFolder } from "./assets.ts";
 import type { HttpMetrics } from "./metrics.ts";
 import type { Pace } from "./pace.ts";
 import type { Router } from "./router.ts";
@@ -21,6 +21,8 @@ export interface HttpServerDeps {
   readonly router: Router;
   readonly sockets: readonly SocketRoute[];
   readonly assetsFolder: string;
+  /** The pages' built bundles; absent in development, where Next makes them. */
+  readonly bundlesFolder?: string | undefined;
   readonly metrics: HttpMetrics;
   readonly pace?: Pace;
   readonly pageHeaders: () => Readonly<Record<string, string>>;
@@ -37,12 +39,15 @@ export interface HttpServer {
   close(graceMs: number): Promise<void>;
 }
 
+const BUNDLES = "/_next/static/";
 const ours =
   /^\/((api|scim|ajax-api|collab|live|mlflow|serve|v1|v2|metrics)(\/|$)|(health|version|get-artifact|model-versions\/get-artifact)$)/;
 
 export function createHttpServer(deps: HttpServerDeps): HttpServer {
   let pages: PageHandler | undefined;
   const assets = createAssets(deps.assetsFolder);
+  const { bundlesFolder } = deps;
+  const bundles = bundlesFolder === undefined ? undefined : createFolder(bundlesFolder, BUNDLES, () => true);
   const api = getRequestListener(
     (request, env) => deps.router(request, (env as { incoming: IncomingMessage }).incoming),
     { overrideGlobalObjects: false },
@@ -67,8 +72,18 @@ export function createHttpServer(deps: HttpServerDeps): HttpServer {
       if (policy === undefined) delete incoming.headers["content-security-policy"];
       else incoming.headers["content-security-policy"] = policy;
       delete incoming.headers["content-security-policy-report-only"];
-      void pages(incoming, response);
+      void page(pages, incoming, response, pathname);
     }
+  };
+  const page = async (
+    handler: PageHandler,
+    incoming: IncomingMessage,
+    response: ServerResponse,
+    pathname: string,
+  ): Promise<void> => {
+    const isBundle = incoming.method === "GET" && bundles !== undefined && pathname.startsWith(BUNDLES);
+    if (isBundle && (await bundles(incoming, response, pathname))) return;
+    await handler(incoming, response);
   };
   const limits = { requestTimeout: 0, headersTimeout: 20_000 };
   const server: http.Server =

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import WebSocket, { WebSocketServer } from "ws";
 import { createMetrics } from "#server/http/metrics.ts";
@@ -20,6 +21,8 @@ let base: string;
 beforeAll(async () => {
   writeFileSync(path.join(folder, "kernel-0123456789ab.js"), "self.ok = 1;");
   writeFileSync(path.join(folder, "frame.html"), "<p>frame</p>");
+  writeFileSync(path.join(folder, "chunk.js"), "chunk");
+  writeFileSync(path.join(folder, "chunk.js.gz"), gzipSync("chunk"));
   const system = systemRoutes({ ready: async () => state.ready, allRoutes: () => system, version: "0" });
   const router = createRouter({
     routes: [...system, ...metrics.routes],
@@ -34,6 +37,7 @@ beforeAll(async () => {
     router,
     metrics,
     assetsFolder: folder,
+    bundlesFolder: folder,
     pageHeaders: () => ({ "x-page": "1" }),
     sockets: [
       {
@@ -107,4 +111,20 @@ test("a known socket path is upgraded, an unknown one is closed", async () => {
   known.close();
   const unknown = new WebSocket(`${base.replace("http", "ws")}/elsewhere`);
   expect(await new Promise((resolve) => unknown.once("error", (error) => resolve(error.message)))).toContain("404");
+});
+
+test("bundles of pages go out as the build packed them, to whoever takes that; others are Next's to answer", async () => {
+  http.setPages(async (_request, response) => void response.end("page"));
+  const packed = await fetch(`${base}/_next/static/chunk.js`, { headers: { "accept-encoding": "gzip, br" } });
+  expect([await packed.text(), packed.headers.get("content-encoding"), packed.headers.get("vary")]).toEqual([
+    "chunk",
+    "gzip",
+    "accept-encoding",
+  ]);
+  expect(packed.headers.get("cache-control")).toContain("immutable");
+  expect(packed.headers.get("access-control-allow-origin")).toBeNull();
+  const plain = await fetch(`${base}/_next/static/chunk.js`, { headers: { "accept-encoding": "gzip;q=0" } });
+  expect([await plain.text(), plain.headers.get("content-encoding")]).toEqual(["chunk", null]);
+  expect(await (await fetch(`${base}/_next/static/none.js`)).text()).toBe("page");
+  expect(await (await fetch(`${base}/_next/static/..%2f..%2fsecret.js`)).text()).toBe("page");
 });
