@@ -36,7 +36,7 @@ export default defineConfig({
       {
         test: {
           name: "browser",
-          retry: 2, // a browser on a busy machine may miss a deadline; what fails three times is broken
+          retry: 1, // a browser on a machine that does other work may miss a deadline; what fails twice is broken
           include: ["test/**/*.browser.test.ts"],
           globalSetup: ["test/support/browser-setup.ts"],
           testTimeout: 120_000,

@@ -61,6 +61,8 @@ export class CellSurface {
   #cell: SurfaceCell;
   #binding: TextBinding;
   #detachLanguage: (() => void) | undefined;
+  /** The caret's line was shown, and nothing scrolled since. */
+  #followed = false;
 
   constructor(monaco: typeof Monaco, editor: Editor, host: HTMLElement, cell: SurfaceCell, events: SurfaceEvents) {
     this.#monaco = monaco;
@@ -205,12 +207,17 @@ export class CellSurface {
       editor.onDidFocusEditorWidget(() => this.#events.focus()),
       editor.onDidBlurEditorWidget(() => {
         this.#cell.undoManager.stopCapturing();
+        this.#followed = false;
         this.#events.blur();
       }),
-      editor.onDidChangeCursorSelection(({ source }) => {
+      editor.onDidChangeCursorSelection(({ source, selection, oldSelections }) => {
         this.#events.select(this.#selections());
-        if (source === "keyboard") this.#events.follow();
+        // Within its line the caret does not leave the view: looking where it is would cost each letter a layout.
+        const sameLine = oldSelections?.[0]?.positionLineNumber === selection.positionLineNumber;
+        if (source === "keyboard" && !(sameLine && this.#followed)) this.#follow();
       }),
+      // What the person scrolled away from is shown again with the next letter.
+      { dispose: onScroll(() => (this.#followed = false)) },
       editor.onDidCompositionStart(() => this.#binding.beginComposition()),
       editor.onDidCompositionEnd(() => this.#binding.endComposition()),
       {
@@ -224,6 +231,11 @@ export class CellSurface {
 
   #following(deed: () => void): void {
     deed();
+    this.#follow();
+  }
+
+  #follow(): void {
+    this.#followed = true;
     this.#events.follow();
   }
 
@@ -332,6 +344,16 @@ const ACTIONS: Readonly<Partial<Record<EditorCommand, string>>> = {
   outdent: "editor.action.outdentLines",
   complete: "editor.action.triggerSuggest",
 };
+
+function onScroll(listener: () => void): () => void {
+  const options = { capture: true, passive: true };
+  document.addEventListener("wheel", listener, options);
+  document.addEventListener("pointerdown", listener, options);
+  return () => {
+    document.removeEventListener("wheel", listener, options);
+    document.removeEventListener("pointerdown", listener, options);
+  };
+}
 
 function createModel(monaco: typeof Monaco, cell: SurfaceCell): Monaco.editor.ITextModel {
   const language = languageNamed(cell.language) ?? "plaintext";

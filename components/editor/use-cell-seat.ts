@@ -20,6 +20,8 @@ export interface CellSeat {
   readonly focusFromRest: (event: FocusEvent | PointerEvent) => void;
 }
 
+/** The search lies over the first lines of the view. */
+const SEARCH_PX = 72;
 const NO_CARETS: readonly RemoteCaret[] = [];
 let pool: EditorPool | undefined;
 
@@ -152,15 +154,16 @@ class CellSeatState implements Seat, TextPlaces {
 
   focus(at?: "start" | "end" | number): void {
     if (this.#surface) {
-      if (at !== undefined || !this.#surface.focused) this.#surface.focus(at);
-      if (at !== undefined) this.#showCaret();
+      if (at === undefined && this.#surface.focused) return;
+      this.#surface.focus(at);
+      this.#showCaret();
       return;
     }
     // Without Monaco the text stays readable and the click can be repeated.
     void this.#pool.want(this).then(
       () => {
         this.#surface?.focus(at);
-        if (at !== undefined) this.#showCaret();
+        this.#showCaret();
       },
       () => undefined,
     );
@@ -205,14 +208,14 @@ class CellSeatState implements Seat, TextPlaces {
     const now = this.#latest().props.found.find(({ turn }) => turn !== undefined);
     if (now?.turn === this.#shownTurn) return;
     this.#shownTurn = now?.turn;
-    if (now !== undefined) this.#show(now.start);
+    if (now !== undefined) this.#show(now.start, SEARCH_PX);
   }
 
-  #show(offset: number): void {
+  #show(offset: number, above = 0): void {
     const top = this.#lines.lineTop(offset);
     if (top === undefined) return;
     const from = top + this.element.getBoundingClientRect().top;
-    this.#latest().props.onShow?.(from, from + metrics.lineHeight);
+    this.#latest().props.onShow?.(from - above, from + metrics.lineHeight);
   }
 
   #markRest(): void {

@@ -159,7 +159,7 @@ export class CellWindow {
     const element = this.#elements.get(id);
     if (scroller === undefined || element === undefined) return;
     const room = this.#room();
-    const margin = Math.min(120, room / 6); // the search lies over the first lines
+    const margin = Math.min(48, room / 8);
     const from = top - this.#scrollerTop();
     const to = bottom - this.#scrollerTop();
     const move = from < margin ? from - margin : Math.max(0, Math.min(to - room + margin, from - margin));

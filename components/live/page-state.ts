@@ -1,7 +1,7 @@
 "use client";
 /** Small joints between React and the browser: who must be signed in, whether the line is up, how wide the window is. */
 import { usePathname, useRouter } from "next/navigation";
-import { useEffect, useSyncExternalStore } from "react";
+import { useEffect, useState, useSyncExternalStore } from "react";
 import type { SessionAnswer } from "#lib/protocol/person.ts";
 import { useSession } from "./api/session.ts";
 import { rememberNotebook, rememberProject } from "./places.ts";
@@ -83,6 +83,17 @@ export function useOnNavigation(act: () => void): void {
 }
 
 let minuteNow = 0;
+
+/** Whether what asks has stood there for so long. */
+export function useLate(ms: number): boolean {
+  const [late, setLate] = useState(false);
+  // joins the clock
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), ms);
+    return () => clearTimeout(timer);
+  }, [ms]);
+  return late;
+}
 
 /** Now, to the minute: ages are told again once a minute. 0 on the server, which does not know the reader's clock. */
 export function useMinute(): number {

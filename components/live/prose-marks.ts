@@ -8,6 +8,9 @@
 import { type RefObject, useLayoutEffect, useRef } from "react";
 import { FoundHighlights, type FoundMark } from "../editor/index.ts";
 
+/** The search lies over the first lines of the view. */
+const searchPx = 72;
+
 export interface ProseMarks {
   readonly source: string;
   readonly marks: readonly FoundMark[];
@@ -31,7 +34,7 @@ export function useProseMarks(element: RefObject<HTMLElement | null>, { source, 
     if (turn !== undefined && turn !== shownTurn.current) {
       shownTurn.current = turn;
       const { top, bottom } = (shown[at] ?? prose).getBoundingClientRect();
-      onShow(top, bottom);
+      onShow(top - searchPx, bottom);
     }
     return () => {
       highlights.show([]);

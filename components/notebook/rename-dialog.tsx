@@ -1,6 +1,6 @@
 "use client";
 /** Another name for what stands at the caret: asked for, looked for, and seen before it changes other cells. */
-import { type ReactElement, useEffect, useState } from "react";
+import { type ReactElement, useState } from "react";
 import { applyDelta, deltaOfEdits } from "#lib/text/delta.ts";
 import { diffLines } from "#lib/text/line-diff.ts";
 import { restartLanguage } from "../editor/index.ts";
@@ -8,6 +8,7 @@ import { useOpenNotebook } from "../live/notebook-context.tsx";
 import { confirmRename, dropRename, lookForRename, renameAnew } from "../live/notebook-rename.ts";
 import type { RenameCell, RenameProposal } from "../live/notebook-rename-proposal.ts";
 import { useWatched } from "../live/notebook-signal.ts";
+import { useLate } from "../live/page-state.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog, DialogFoot } from "../ui/dialog.tsx";
 import { Field } from "../ui/field.tsx";
@@ -49,7 +50,7 @@ function Renaming({ proposal }: { readonly proposal: RenameProposal }): ReactEle
           submit();
         }}
       >
-        <Field label="New name" hint={hint} error={why}>
+        <Field label="New name" {...(step.name === "proposed" ? {} : { hint })} error={why}>
           {(control) => (
             <Input
               {...control}
@@ -87,12 +88,7 @@ const slowMs = 5000;
 
 /** After a while says what it waits for, and offers to begin anew. */
 function Looking({ onAgain }: { readonly onAgain: () => void }): ReactElement {
-  const [slow, setSlow] = useState(false);
-  // joins the clock
-  useEffect(() => {
-    const timer = setTimeout(() => setSlow(true), slowMs);
-    return () => clearTimeout(timer);
-  }, []);
+  const slow = useLate(slowMs);
   return (
     <p role="status" className="mt-3 text-12 text-ink-2">
       {slow ? (

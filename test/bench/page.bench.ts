@@ -148,6 +148,7 @@ async function remoteEdits(page: Page, id: string): Promise<number[]> {
     taken.push((await seen) - at);
   }
   provider.destroy();
+  doc.destroy(); // its presence would keep the program alive
   return taken;
 }
 
