@@ -6,7 +6,7 @@ import * as tf from "@tensorflow/tfjs";
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import "@tensorflow/tfjs-backend-webgpu";
 import type { WeightPort } from "#lib/kernel/checkpoint.ts";
-import type { DeviceKind, DeviceReport } from "#lib/kernel/device.ts";
+import { DeviceError, type DeviceKind, type DeviceReport } from "#lib/kernel/device.ts";
 import type { TensorEngine } from "#lib/kernel/tensor-ledger.ts";
 import { type TrainingHandle, trainingSymbol } from "#lib/kernel/training.ts";
 import { fitCall, hasOwnCallbacks, trainingOf, withCallback } from "./fit-call.ts";
@@ -20,7 +20,7 @@ export interface TensorflowModule {
   takeDevice(
     wanted: DeviceReport,
     wasm: Readonly<Record<string, string>>,
-    changed: (device: DeviceReport) => void,
+    failed: (error: DeviceError) => void,
   ): Promise<DeviceReport>;
   stopTraining(): void;
   /** Whom to ask for a training when a `fit` brings none. */
@@ -36,9 +36,10 @@ const training = new Set<tf.LayersModel>();
 async function takeDevice(
   wanted: DeviceReport,
   wasm: Readonly<Record<string, string>>,
-  changed: (device: DeviceReport) => void,
+  failed: (error: DeviceError) => void,
 ): Promise<DeviceReport> {
   tf.env().set("PROD", true);
+  watchBackends(failed);
   setWasmPaths(wasm);
   completeWasmKernels();
   followTraining();
@@ -48,7 +49,6 @@ async function takeDevice(
     try {
       if (!(await tf.setBackend(kind))) throw new Error("its backend did not start");
       await check();
-      if (kind === "webgpu") watchWebgpu(changed);
       return kind === wanted.kind ? wanted : { kind, name: names[kind], reasons };
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
@@ -74,28 +74,47 @@ async function check(): Promise<void> {
   if (value !== 11) throw new Error(`it computed ${value} where 11 was right`);
 }
 
-/** On WebGPU a synchronous read right after an operation may silently give zeros: it is an error instead. */
-function watchWebgpu(changed: (device: DeviceReport) => void): void {
-  const backend = tf.backend() as unknown as {
-    readSync: (id: object) => unknown;
-    device?: { lost?: Promise<{ readonly message: string }> };
+/** Also of a backend that a cell chooses by itself. */
+function watchBackends(failed: (error: DeviceError) => void): void {
+  const engine = tf.engine() as unknown as { setBackend(name: string): Promise<boolean> };
+  const set = engine.setBackend.bind(engine);
+  const watched = new WeakSet<object>();
+  engine.setBackend = async (name) => {
+    const isSet = await set(name);
+    const backend = tf.backend() as unknown as object;
+    if (!isSet || watched.has(backend)) return isSet;
+    watched.add(backend);
+    if (name === "webgpu") watchWebgpu(backend as WebgpuBackend, failed);
+    if (name === "webgl") watchWebgl(backend as WebglBackend, failed);
+    return isSet;
   };
+}
+
+interface WebgpuBackend {
+  readSync(id: object): unknown;
+  readonly tensorMap?: { get(id: object): { readonly values?: unknown } | undefined };
+  readonly device?: { readonly lost?: Promise<{ readonly message: string }> };
+}
+
+interface WebglBackend {
+  readonly gpgpu?: { readonly gl?: { readonly canvas?: EventTarget } };
+}
+
+/** On WebGPU a synchronous read right after an operation may silently give zeros: it is an error instead. */
+function watchWebgpu(backend: WebgpuBackend, failed: (error: DeviceError) => void): void {
   const read = backend.readSync.bind(backend);
-  const values = (backend as unknown as { tensorMap?: { get(id: object): { values?: unknown } | undefined } })
-    .tensorMap;
+  const values = backend.tensorMap;
   backend.readSync = (id: object) => {
     if (values?.get(id)?.values !== undefined && values.get(id)?.values !== null) return read(id);
     throw new Error(
       "Synchronous reads (dataSync, arraySync, print) are not reliable on WebGPU. Use `await tensor.data()` or `await tensor.array()`.",
     );
   };
-  void backend.device?.lost?.then(({ message }) =>
-    changed({
-      kind: "webgpu",
-      name: "lost",
-      reasons: [`The GPU was lost (${message}): restart the kernel.`.slice(0, 300)],
-    }),
-  );
+  void backend.device?.lost?.then(({ message }) => failed(new DeviceError(message)));
+}
+
+function watchWebgl({ gpgpu }: WebglBackend, failed: (error: DeviceError) => void): void {
+  gpgpu?.gl?.canvas?.addEventListener("webglcontextlost", () => failed(new DeviceError("")));
 }
 
 /** Knows the models that are being trained, so that an interrupt can end them. */

@@ -6,7 +6,7 @@
 import type { openDataset } from "#lib/data/dataset.ts";
 import type { WeightPort } from "#lib/kernel/checkpoint.ts";
 import { type Core, type CoreHost, createCore } from "#lib/kernel/core.ts";
-import { chooseDevice, type DeviceReport } from "#lib/kernel/device.ts";
+import { chooseDevice, type DeviceReport, lostName } from "#lib/kernel/device.ts";
 import type { FromKernel, ToKernel } from "#lib/kernel/protocol.ts";
 import { seededRandom } from "#lib/kernel/random.ts";
 import { TensorLedger } from "#lib/kernel/tensor-ledger.ts";
@@ -53,6 +53,7 @@ async function begin(port: MessagePort, start: WorkerStart): Promise<void> {
   const device = await chooseDevice(deviceCandidates, start.device);
   const libraries = new Libraries(start, device, (changed) => post({ type: "device", device: changed }));
   const core = createCore(hostOf(post, libraries, start.interruptsUrl));
+  libraries.onDeviceFailed = (error) => core.deviceFailed(error);
   port.onmessage = (event: MessageEvent<ToKernel>) => core.receive(event.data);
   reportUncaught(core);
   post({ type: "ready", device });
@@ -104,6 +105,9 @@ class Libraries {
   readonly #start: WorkerStart;
   readonly #device: DeviceReport;
   readonly #changed: (device: DeviceReport) => void;
+  onDeviceFailed: (error: Error) => void = () => undefined;
+  /** Set once the device is gone: nothing uses it again in this kernel. */
+  #failed: Error | undefined;
   #tensorflow: Promise<TensorflowModule> | undefined;
   #stop: (() => void) | undefined;
   #follow: Parameters<TensorflowModule["followFits"]>[0] = () => undefined;
@@ -115,6 +119,7 @@ class Libraries {
   }
 
   async tensorflow(): Promise<object> {
+    if (this.#failed !== undefined) throw this.#failed;
     this.#tensorflow ??= this.#loadTensorflow();
     return (await this.#tensorflow).tf;
   }
@@ -137,6 +142,13 @@ class Libraries {
     return world.octavoLate.openDataset;
   }
 
+  #fail(error: Error): void {
+    if (this.#failed !== undefined) return;
+    this.#failed = error;
+    this.#changed({ kind: this.#device.kind, name: lostName, reasons: [error.message.slice(0, 300)] });
+    this.onDeviceFailed(error);
+  }
+
   stopTraining(): void {
     this.#stop?.();
   }
@@ -150,7 +162,7 @@ class Libraries {
     importBundle(this.#start.assets.tensorflow);
     const module = world.octavoLate.tensorflow;
     if (module === undefined) throw new Error("TensorFlow.js did not load");
-    const used = await module.takeDevice(this.#device, this.#start.assets.wasm, this.#changed);
+    const used = await module.takeDevice(this.#device, this.#start.assets.wasm, (error) => this.#fail(error));
     if (used !== this.#device) this.#changed(used);
     this.#stop = module.stopTraining;
     module.followFits(this.#follow);

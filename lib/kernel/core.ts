@@ -64,6 +64,8 @@ export interface Core {
   receive(message: ToKernel): void;
   /** An error that no cell was there to catch: from a timer, or a promise that nobody awaited. */
   uncaught(error: unknown): void;
+  /** The device is gone: what runs ends with this error, also where it waits for the device. */
+  deviceFailed(error: Error): void;
 }
 
 const programsKept = 500;
@@ -211,6 +213,12 @@ class KernelCore implements Core {
         this.#requests.get(message.requestId)?.(message.answer);
         this.#requests.delete(message.requestId);
     }
+  }
+
+  deviceFailed(error: Error): void {
+    if (!this.#isRunning) return;
+    this.#host.stopWork();
+    this.#interrupts.fail(error);
   }
 
   uncaught(error: unknown): void {

@@ -43,3 +43,15 @@ const softwareNames = /swiftshader|llvmpipe|lavapipe|software|basic render|softp
 export function isSoftwareAdapter(name: string): boolean {
   return softwareNames.test(name);
 }
+
+/** What is told of a device that is no longer one. */
+export const lostName = "lost";
+
+/** The device went away in the middle of work: what was on it is gone, and the kernel starts anew to have one again. */
+export class DeviceError extends Error {
+  constructor(detail: string) {
+    const what = "The GPU was lost, and the tensors on it with it. Restart the kernel, and run again.";
+    super(detail === "" ? what : `${what} (${detail.slice(0, 200)})`);
+    this.name = "DeviceError";
+  }
+}

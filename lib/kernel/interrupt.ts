@@ -12,7 +12,7 @@ export class InterruptedError extends Error {
 
 export class Interrupts {
   #controller = new AbortController();
-  readonly #waiting = new Set<(error: InterruptedError) => void>();
+  readonly #waiting = new Set<(error: Error) => void>();
 
   /** For cells: passed to whatever takes a signal. */
   get signal(): AbortSignal {
@@ -24,7 +24,11 @@ export class Interrupts {
   }
 
   raise(): void {
-    const error = new InterruptedError();
+    this.fail(new InterruptedError());
+  }
+
+  /** Ends what waits with an error of its own: what it waits for will not come. */
+  fail(error: Error): void {
     this.#controller.abort(error);
     for (const reject of this.#waiting) reject(error);
     this.#waiting.clear();
@@ -33,12 +37,13 @@ export class Interrupts {
   /** Whether the error came from an interrupt, directly or through a signal. */
   caused(error: unknown): boolean {
     if (error instanceof InterruptedError) return true;
-    return this.#controller.signal.aborted && error instanceof Error && error.name === "AbortError";
+    const { aborted, reason } = this.#controller.signal;
+    return aborted && reason instanceof InterruptedError && error instanceof Error && error.name === "AbortError";
   }
 
   /** The value of a promise, unless the interrupt comes first; anything else as it is. */
   wait<T>(value: T): T | Promise<Awaited<T>> {
-    if (this.#controller.signal.aborted) return Promise.reject(new InterruptedError());
+    if (this.#controller.signal.aborted) return Promise.reject(this.#controller.signal.reason);
     return isThenable(value) ? this.#settle(value as PromiseLike<Awaited<T>>) : value;
   }
 

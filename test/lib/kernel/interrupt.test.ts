@@ -50,3 +50,16 @@ test("arrays of promises iterate as the language does it", async () => {
   expect(seen).toEqual([1, 2]);
   await expect(new Interrupts().each(5 as never).next()).rejects.toThrow("cannot be iterated");
 });
+
+test("what waits can end with an error of its own, which is no interrupt", async () => {
+  const interrupts = new Interrupts();
+  interrupts.begin();
+  const waiting = interrupts.wait(new Promise(() => undefined));
+  const error = new Error("the device is gone");
+  interrupts.fail(error);
+  await expect(waiting).rejects.toBe(error);
+  await expect(interrupts.wait(1)).rejects.toBe(error);
+  expect([interrupts.caused(error), interrupts.signal.aborted]).toEqual([false, true]);
+  interrupts.begin();
+  expect(interrupts.wait(1)).toBe(1);
+});
