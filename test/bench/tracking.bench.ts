@@ -17,6 +17,7 @@ import { administer, baseOf, urlOf } from "#test/support/postgres-server.ts";
 import { pythonWith } from "#test/support/python.ts";
 import {
   Generator,
+  instantServer,
   type Peer,
   type Recorded,
   recordingProxy,
@@ -140,6 +141,7 @@ try {
   });
   print("Tracking, with 25,000 runs of 20 metrics and 20 params", ["", ...peers.map(({ name }) => name), "ratios"]);
 
+  await clientAlone(experiments.get(octavo) ?? "0");
   await charts();
   if (longPoints > 0) await long();
 } finally {
@@ -331,6 +333,26 @@ function print(title: string, head: readonly string[]): void {
   console.log(`\n${title}\n`);
   for (const row of table) console.log(row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join("   "));
   rows.length = 0;
+}
+
+/** What the real client needs where the server needs nothing: nobody can be faster through it. */
+async function clientAlone(experiment: string): Promise<void> {
+  if (python.kind === "missing") return;
+  const instant = await instantServer(octavo, (at, body) => {
+    if (at.includes("/metrics/get-history")) {
+      const long = `run_id=${"0".repeat(32)}&metric_key=long&max_results=25000`;
+      return { path: `${at.split("?")[0]}?${long}`, body };
+    }
+    if (!at.endsWith("/runs/search")) return { path: at, body };
+    return { path: at, body: JSON.stringify({ ...JSON.parse(body), experiment_ids: [experiment] }) };
+  });
+  const { stdout } = await run(python.python, [path.join(here, "overhead.py")], {
+    env: { ...process.env, MLFLOW_TRACKING_URI: instant.url, MLFLOW_DISABLE_TELEMETRY: "true" },
+  });
+  instant.close();
+  const told = JSON.parse(stdout.trim().split("\n").at(-1) ?? "{}") as Record<string, number>;
+  for (const [call, ms] of Object.entries(told)) note([call, `${ms.toFixed(1)} ms`]);
+  print("The real client by itself, before a server that answers at once", ["", "median"]);
 }
 
 /** Twenty curves of 100,000 steps, drawn whole and zoomed. */

@@ -203,6 +203,37 @@ export async function recordingProxy(
   return { url: `http://127.0.0.1:${port}`, seen, close: () => void server.close() };
 }
 
+/** A server that answers at once: what `target` answered to the first request of its kind. */
+export async function instantServer(
+  target: Peer,
+  rewrite: (path: string, body: string) => { readonly path: string; readonly body: string },
+): Promise<{ readonly url: string; close(): void }> {
+  const known = new Map<string, Promise<{ readonly type: string; readonly bytes: Buffer }>>();
+  const server = http.createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const asked = rewrite(request.url ?? "", Buffer.concat(chunks).toString("utf8"));
+    const kind = `${request.method} ${asked.path.split("?")[0]}`;
+    const answer = known.get(kind) ?? ask(request.method ?? "GET", asked.path, asked.body);
+    known.set(kind, answer);
+    const { type, bytes } = await answer;
+    response.writeHead(200, { "content-type": type, "content-length": bytes.length }).end(bytes);
+  });
+  const ask = async (method: string, at: string, body: string) => {
+    const answer = await fetch(target.base + at, {
+      method,
+      headers: { ...target.headers, "content-type": "application/json" },
+      ...(body === "" ? {} : { body }),
+    });
+    const bytes = Buffer.from(await answer.arrayBuffer());
+    if (!answer.ok) throw new Error(`${method} ${at}: ${bytes.toString("utf8").slice(0, 300)}`);
+    return { type: answer.headers.get("content-type") ?? "", bytes };
+  };
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as { port: number };
+  return { url: `http://127.0.0.1:${port}`, close: () => void server.close() };
+}
+
 /** One light client with kept connections: only what the servers need is measured. */
 export class Generator {
   readonly #agent = new http.Agent({ keepAlive: true, maxSockets: 32 });
