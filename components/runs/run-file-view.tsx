@@ -14,6 +14,7 @@ import { Icon } from "../ui/icon.tsx";
 import { ScrollBox } from "../ui/scroll-box.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
 import { loggedTable } from "./logged-table.ts";
+import { modelTable } from "./model-table.ts";
 
 interface ViewProps {
   readonly runId: string;
@@ -118,7 +119,7 @@ function Text({ runId, file, view, most }: TextProps): ReactElement {
       </div>
     );
   const value = view === "json" ? jsonOf(text.data) : undefined;
-  const table = loggedTable(value);
+  const table = loggedTable(value) ?? modelTable(value);
   if (table !== undefined) return <PreviewTable name={name} preview={table} />;
   const shown = value === undefined ? text.data : JSON.stringify(value, null, 2);
   return (

@@ -57,7 +57,7 @@ export function RunPage({ projectId, runId }: { readonly projectId: string; read
       actions={<DeleteRun projectId={projectId} run={data} />}
     >
       <Facts projectId={projectId} run={data} />
-      <Metrics projectId={projectId} run={data} running={running} follow={running && !live} />
+      <Metrics projectId={projectId} run={data} running={running} follow={running && !live} of="program" />
       <Pairs title="Params" pairs={Object.entries(data.params)} empty="No params were logged." />
       <Pairs title="Tags" pairs={Object.entries(data.tags).filter(([key]) => !isSystemTag(key))} empty={undefined} />
       <ChildRuns projectId={projectId} run={data} live={live} />
@@ -67,6 +67,7 @@ export function RunPage({ projectId, runId }: { readonly projectId: string; read
       <RunEnvironment run={data} />
       <Data run={data} />
       <Lines runId={runId} follow={running && !live} />
+      <Metrics projectId={projectId} run={data} running={running} follow={running && !live} of="machine" />
       <Pairs
         title="Source"
         pairs={Object.entries(data.tags).filter(
@@ -181,9 +182,11 @@ interface MetricsProps {
   readonly running: boolean;
   /** Ask for new points by the clock. */
   readonly follow: boolean;
+  /** What the program measured, or what was measured of the machine under it. */
+  readonly of: "program" | "machine";
 }
 
-function Metrics({ projectId, run, running, follow }: MetricsProps): ReactElement | null {
+function Metrics({ projectId, run, running, follow, of }: MetricsProps): ReactElement | null {
   const [view, setView] = useState<ChartView>(plainView);
   const [word, setWord] = useSearchParam("metric");
   const [all, setAll] = useState(false);
@@ -191,24 +194,27 @@ function Metrics({ projectId, run, running, follow }: MetricsProps): ReactElemen
     (): readonly ChartRun[] => [{ id: run.id, name: "", startedAt: run.startedAt, color: 0 }],
     [run.id, run.startedAt],
   );
-  const keys = Object.keys(run.metrics).sort(ownFirst);
+  const isMachine = of === "machine";
+  const keys = Object.keys(run.metrics)
+    .filter((key) => key.startsWith("system/") === isMachine)
+    .sort();
   if (keys.length === 0)
-    return (
+    return isMachine ? null : (
       <Section title="Metrics">
         <p className="py-3 text-ink-3">{running ? "Nothing was measured yet." : "Nothing was measured."}</p>
       </Section>
     );
-  const fitting = keys.filter((key) => key.toLowerCase().includes(word.toLowerCase()));
+  const fitting = isMachine ? keys : keys.filter((key) => key.toLowerCase().includes(word.toLowerCase()));
   const curves = fitting.filter((key) => Number(run.metrics[key]?.step ?? 0) !== 0);
   const single = fitting.filter((key) => !curves.includes(key));
   const shown = all ? curves : curves.slice(0, chartsAtOnce);
   return (
     <Section
-      title="Metrics"
+      title={isMachine ? "Machine" : "Metrics"}
       fact={keys.length.toLocaleString()}
       tools={
         <>
-          {keys.length > 6 && (
+          {keys.length > 6 && !isMachine && (
             <SearchInput label="Filter metrics" quiet value={word} onChange={(event) => setWord(event.target.value)} />
           )}
           {curves.length > 0 && <ChartControls view={view} onChange={setView} axes={axisMetrics(keys)} />}
@@ -249,11 +255,6 @@ function Metrics({ projectId, run, running, follow }: MetricsProps): ReactElemen
       )}
     </Section>
   );
-}
-
-/** What the program measured, before what was measured of the machine. */
-function ownFirst(a: string, b: string): number {
-  return Number(a.startsWith("system/")) - Number(b.startsWith("system/")) || (a < b ? -1 : 1);
 }
 
 interface PairsProps {

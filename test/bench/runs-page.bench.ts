@@ -173,8 +173,8 @@ async function live(context: BrowserContext, origin: string, token: string, proj
     const seen: Record<string, number> = {};
     Object.assign(globalThis, { seen });
     new MutationObserver(() => {
-      const text = `${document.body.innerText} ${[...document.querySelectorAll("[aria-label]")].map((each) => each.getAttribute("aria-label")).join(" ")}`;
-      for (const [found] of text.matchAll(/\b[12],\d{3}\b/g)) seen[found] ??= Date.now();
+      const text = `${document.body.textContent} ${[...document.querySelectorAll("[aria-label]")].map((each) => each.getAttribute("aria-label")).join(" ")}`;
+      for (const [found] of text.matchAll(/[12],\d{3}(?!\d)/g)) seen[found] ??= Date.now();
     }).observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
   });
   let first = 0;

@@ -1,4 +1,5 @@
 /** The story of who looks for the best of many runs: find, order, group, choose, compare, open, delete and take back. */
+import { readFileSync } from "node:fs";
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, Page } from "@playwright/test";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
@@ -155,6 +156,7 @@ describe("a run that is being written", () => {
     });
     await putFile(parent.id, "plots/dot.png", pixel);
     await putFile(parent.id, "scores.csv", "name,score\nada,0.5\n");
+    await putFile(parent.id, "rows.parquet", new Uint8Array(readFileSync("test/fixtures/data/rows-snappy.parquet")));
     await putFile(parent.id, "table.json", '{"columns":["word"],"data":[["hello"]]}');
     await putFile(parent.id, "page.html", "<h1>Mine</h1><script>document.body.append('ran ' + self.origin)</script>");
 
@@ -186,13 +188,15 @@ describe("a run that is being written", () => {
     await page.getByRole("region", { name: "Models" }).getByText("digits").waitFor();
     await page.getByRole("region", { name: "Child runs" }).getByRole("link", { name: "child" }).waitFor();
     const files = page.getByRole("region", { name: "Files" });
-    await files.getByText("4, ").waitFor();
+    await files.getByText("5, ").waitFor();
     await files.getByRole("button", { name: "plots" }).click();
     await files.getByRole("button", { name: "dot.png" }).click();
     const image = files.getByRole("img", { name: "dot.png" });
     await expect.poll(() => image.evaluate((shown) => (shown as HTMLImageElement).naturalWidth)).toBe(1);
     await files.getByRole("button", { name: "scores.csv" }).click();
     await files.getByRole("row", { name: "ada 0.5" }).waitFor();
+    await files.getByRole("button", { name: "rows.parquet" }).click();
+    await files.getByRole("row", { name: /^1 .* n1 / }).waitFor();
     await files.getByRole("button", { name: "table.json" }).click();
     await files.getByRole("cell", { name: "hello" }).waitFor();
     await files.getByRole("button", { name: "page.html" }).click();
