@@ -14,6 +14,7 @@ import { IconButton } from "../ui/icon-button.tsx";
 import { Select } from "../ui/select.tsx";
 import { axisMetrics, ChartControls } from "./chart-controls.tsx";
 import { Against } from "./compare-against.tsx";
+import { CompareCode } from "./compare-code.tsx";
 import { WhatDiffers } from "./compare-differences.tsx";
 import { CompareFiles } from "./compare-files.tsx";
 import { CompareWhy } from "./compare-why.tsx";
@@ -126,6 +127,7 @@ export function ComparePanel({
         </>
       )}
       {shown.length > 1 && <WhatDiffers runs={shown} told={told} metrics={metrics} now={now} />}
+      {shown[0] !== undefined && shown[1] !== undefined && <CompareCode first={shown[0]} second={shown[1]} />}
       {shown.length > 1 && <CompareFiles runs={shown} />}
     </div>
   );

@@ -19,6 +19,8 @@ export interface ToldRun {
 
 const codeTags =
   /^(mlflow\.source\.(name|git\.commit|git\.branch)|mlflow\.project\.|octavo\.(sourceHash|notebook|cell|code|snapshot))/;
+/** What the program's own page says in one value: taken apart, or (a hash of it all) no reason by itself. */
+const combinedTags: ReadonlySet<string> = new Set(["octavo.environment", "octavo.fingerprint"]);
 const environmentTags = /^(octavo\.(device|environment|packages)|mlflow\.(docker|databricks|source\.type))/;
 const hiddenTags = /^(mlflow|octavo)\./;
 const seedKey = /(^|[_.\- ])(seed|random_state|rng)($|[_.\- ])/i;
@@ -31,13 +33,29 @@ export function factsOf({ params, tags, datasets }: ToldRun): readonly Fact[] {
     value,
   }));
   for (const [key, value] of Object.entries(tags)) {
-    if (key === "octavo.seed") facts.push({ kind: "seed", key, value });
+    if (key === "octavo.environment") facts.push(...environmentOf(value));
+    if (combinedTags.has(key)) continue;
+    if (key === "octavo.data") facts.push({ kind: "data", key, value });
+    else if (key === "octavo.seed") facts.push({ kind: "seed", key, value });
     else if (codeTags.test(key)) facts.push({ kind: "code", key, value });
     else if (environmentTags.test(key)) facts.push({ kind: "environment", key, value });
     else if (!hiddenTags.test(key)) facts.push({ kind: "tag", key, value });
   }
   if (datasets !== undefined) facts.push({ kind: "data", key: "datasets", value: datasets.toSorted().join(", ") });
   return facts;
+}
+
+/** A line for each thing that the environment names. */
+function environmentOf(text: string): readonly Fact[] {
+  const flat = (key: string, value: unknown): readonly Fact[] =>
+    typeof value === "object" && value !== null
+      ? Object.entries(value).flatMap(([name, each]) => flat(key === "" ? name : `${key}.${name}`, each))
+      : [{ kind: "environment", key, value: String(value) }];
+  try {
+    return flat("", JSON.parse(text));
+  } catch {
+    return [{ kind: "environment", key: "octavo.environment", value: text }]; // cut off where it was too long
+  }
 }
 
 /** Tags that tell code and environment, to be asked for besides a person's own. */
@@ -49,5 +67,8 @@ export const tellingTags: readonly string[] = [
   "octavo.notebook",
   "octavo.cell",
   "octavo.device",
+  "octavo.snapshot",
+  "octavo.environment",
+  "octavo.data",
   "octavo.seed",
 ];
