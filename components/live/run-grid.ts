@@ -6,7 +6,7 @@ import { type RefObject, useEffect, useState } from "react";
 export interface RunGridWish {
   readonly scroller: RefObject<HTMLElement | null>;
   readonly rows: number;
-  /** Of each column that scrolls, in pixels. */
+  /** Of each column that scrolls, in pixels; another list is measured anew. */
   readonly widths: readonly number[];
   /** Of the columns that stay beside the name. */
   readonly pinned: number;
@@ -47,10 +47,9 @@ export function useRunGrid({ scroller, rows, widths, pinned, onEnd, onSeen }: Ru
     paddingStart: head + pinned,
     overscan: 3,
   });
-  const shape = `${pinned}:${widths.join()}`;
   // Joins the virtualizer: other columns have other widths.
   // biome-ignore lint/correctness/useExhaustiveDependencies: measured anew when the widths are others
-  useEffect(() => across.measure(), [shape]);
+  useEffect(() => across.measure(), [pinned, widths]);
   const range = down.range ?? { startIndex: 0, endIndex: Math.min(rows - 1, 0) };
   const [first, last] = [range.startIndex, range.endIndex];
   const [firstColumn, lastColumn] = [across.range?.startIndex ?? 0, across.range?.endIndex ?? 0];

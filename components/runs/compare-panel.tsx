@@ -1,7 +1,7 @@
 "use client";
 /** Runs side by side: curves over each other, params against the result, what differs, what explains it. */
 import { Link2, Maximize2, Minimize2 } from "lucide-react";
-import { type ReactElement, useMemo, useState } from "react";
+import { type ReactElement, useDeferredValue, useMemo, useState } from "react";
 import { seededRandom } from "#lib/kernel/random.ts";
 import type { TrackedRun } from "#lib/protocol/tracking.ts";
 import { influences } from "#lib/tracking/compare.ts";
@@ -40,6 +40,8 @@ export interface ComparePanelProps {
   readonly live: boolean;
 }
 
+const none: readonly TrackedRun[] = [];
+
 export function ComparePanel({
   projectId,
   chosen,
@@ -54,6 +56,8 @@ export function ComparePanel({
   live,
 }: ComparePanelProps): ReactElement {
   const compared = useRunsById(projectId, chosen, live);
+  // What all of them say costs more than the table: it comes after the rows stand there.
+  const settled = useDeferredValue(runs, none);
   const [view, setView] = useState<ChartView>({ ...plainView, smoothing: 0.6 });
   const shown = useMemo(
     () =>
@@ -121,9 +125,9 @@ export function ComparePanel({
               />
             </section>
           )}
-          {shown.length > 1 && <CompareWhy compared={told} names={names} runs={runs} metric={metric} />}
-          <Against runs={runs} metric={metric} params={params} chosen={chosen} />
-          <Explains runs={runs} metric={metric} />
+          {shown.length > 1 && <CompareWhy compared={told} names={names} runs={settled} metric={metric} />}
+          <Against runs={settled} metric={metric} params={params} chosen={chosen} />
+          <Explains runs={settled} metric={metric} />
         </>
       )}
       {shown.length > 1 && <WhatDiffers runs={shown} told={told} metrics={metrics} now={now} />}

@@ -83,7 +83,8 @@ export function ExperimentPage({ projectId, experiment }: ExperimentPageProps): 
   const answer = useRuns(projectId, search, live);
   const loaded = useMemo(() => answer.data?.pages.flatMap(({ items }) => items) ?? none, [answer.data]);
   const [sight, setSight] = useState<Sight>({ rows: [0, 0], columns: [] });
-  const cells = useRunCells(projectId, blocksInSight(loaded, columns, first, sight));
+  const blocks = useMemo(() => blocksInSight(loaded, columns, first, sight), [loaded, columns, first, sight]);
+  const cells = useRunCells(projectId, blocks);
   const runs = useMemo(() => withCells(loaded, cells), [loaded, cells]);
   const byStatus = useRunGroups(projectId, {
     experiments: [experiment],

@@ -1,7 +1,7 @@
 "use client";
 /** The row of tools over the table of runs: filter, groups, columns, views; what is done with the chosen ones. */
 import { Columns3, Group, PanelRight } from "lucide-react";
-import { type ReactElement, useState } from "react";
+import { type ReactElement, useMemo, useState } from "react";
 import type { TrackedRun } from "#lib/protocol/tracking.ts";
 import { printName } from "#lib/tracking/search/print.ts";
 import type { RunKey } from "../live/api/runs.ts";
@@ -38,9 +38,8 @@ const mostGroups = 3;
 export function ExperimentTools(props: ExperimentToolsProps): ReactElement {
   const { projectId, experiment, table, keys, columns, runs, chosen, onClear } = props;
   const [computing, setComputing] = useState(false);
-  const computed = columns.filter(({ kind }) => kind === "formula");
-  const all = [...computed, ...allColumns(keys)];
-  const known = allColumns(keys);
+  const known = useMemo(() => allColumns(keys), [keys]);
+  const all = useMemo(() => [...columns.filter(({ kind }) => kind === "formula"), ...known], [columns, known]);
   const setColumns = (ids: readonly string[]): void => table.set({ columns: columnsWord(ids, known) });
   return (
     <div className="mt-3 flex flex-wrap items-center gap-2">

@@ -47,22 +47,35 @@ export interface RunTableProps {
 }
 
 const narrowest = 720;
+/** So many runs tell whether a column holds figures. */
+const sampleRuns = 50;
 
 export function RunTable(props: RunTableProps): ReactElement {
   const { runs, columns, foot, chosen, onChoose } = props;
   const scroller = useRef<HTMLElement>(null);
   // Where the name alone fills the screen, nothing else can stay.
   const [mayPin] = useState(() => typeof innerWidth === "number" && innerWidth >= narrowest);
-  const pinned = mayPin ? columns.filter(({ id }) => props.pinned.includes(id)) : [];
-  const scrolled = columns.filter((column) => !pinned.includes(column));
-  const numeric = new Set(columns.filter((column) => isNumeric(runs.slice(0, 50), column)).map(({ id }) => id));
+  // A frame of scrolling must not look at a thousand columns again.
+  const { pinned, scrolled, widths, pinnedWidth } = useMemo(() => {
+    const stay = new Set(mayPin ? props.pinned : []);
+    const [kept, rest] = [columns.filter(({ id }) => stay.has(id)), columns.filter(({ id }) => !stay.has(id))];
+    const width = kept.reduce((sum, column) => sum + widthOf(column), 0);
+    return { pinned: kept, scrolled: rest, widths: rest.map(widthOf), pinnedWidth: width };
+  }, [columns, props.pinned, mayPin]);
+  const sample = runs.length > sampleRuns ? runs.slice(0, sampleRuns) : runs;
+  const sampled = sample.map(({ id }) => id).join();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other runs tell otherwise, newer values of the same ones do not
+  const numeric = useMemo(
+    () => new Set(columns.filter((column) => isNumeric(sample, column)).map(({ id }) => id)),
+    [columns, sampled],
+  );
   const places = useMemo(() => new Map(chosen.map((id, at) => [id, at])), [chosen]);
   const latest = useRef<string | undefined>(undefined);
   const grid = useRunGrid({
     scroller,
     rows: runs.length,
-    widths: scrolled.map((column) => widthOf(column)),
-    pinned: pinned.reduce((sum, column) => sum + widthOf(column), 0),
+    widths,
+    pinned: pinnedWidth,
     onEnd: props.onEnd,
     onSeen: (from, to, firstColumn, lastColumn) =>
       props.onSeen(

@@ -42,10 +42,8 @@ export function blocksInSight(
     const wanted = block.some((column) => seen.has(column.id) && !known.has(column));
     return wanted ? [block.filter((column) => !known.has(column))] : [];
   });
-  const down = blocksOf(runs, blockRows).slice(
-    Math.floor(sight.rows[0] / blockRows),
-    Math.floor(sight.rows[1] / blockRows) + 1,
-  );
+  const [from, to] = [Math.floor(sight.rows[0] / blockRows), Math.floor(sight.rows[1] / blockRows) + 1];
+  const down = blocksOf(runs.slice(from * blockRows, to * blockRows), blockRows);
   return down.flatMap((rows) =>
     across.map((block) => ({
       ids: rows.map(({ id }) => id),
