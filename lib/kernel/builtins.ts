@@ -7,10 +7,14 @@
 const { getOwnPropertyDescriptor, defineProperty, getPrototypeOf } = Object;
 const { ownKeys, deleteProperty } = Reflect;
 
-const names =
-  "Object Function Array String Number Boolean Symbol BigInt Promise Map Set WeakMap WeakSet WeakRef Date RegExp Error TypeError RangeError ReferenceError SyntaxError AggregateError JSON Math Reflect Proxy ArrayBuffer DataView Uint8Array Int8Array Uint8ClampedArray Uint16Array Int16Array Uint32Array Int32Array Float32Array Float64Array BigInt64Array BigUint64Array Intl AbortController AbortSignal TextEncoder TextDecoder URL structuredClone queueMicrotask setTimeout setInterval clearTimeout clearInterval fetch Performance performance Crypto crypto parseInt parseFloat isNaN isFinite encodeURIComponent decodeURIComponent eval".split(
+const timers = ["set", "clear"].flatMap((verb) => [`${verb}Timeout`, `${verb}Interval`]);
+const names = [
+  ..."Object Function Array String Number Boolean Symbol BigInt Promise Map Set WeakMap WeakSet WeakRef Date RegExp Error TypeError RangeError ReferenceError SyntaxError AggregateError JSON Math Reflect Proxy ArrayBuffer DataView Uint8Array Int8Array Uint8ClampedArray Uint16Array Int16Array Uint32Array Int32Array Float32Array Float64Array BigInt64Array BigUint64Array Intl AbortController AbortSignal TextEncoder TextDecoder URL structuredClone queueMicrotask Performance performance Crypto crypto parseInt parseFloat isNaN isFinite encodeURIComponent decodeURIComponent eval".split(
     " ",
-  );
+  ),
+  ...timers,
+  "fetch",
+];
 
 /** Objects that there are once: what they inherit is hidden by a property of their own. */
 const singles = ["performance", "crypto"];

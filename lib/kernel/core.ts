@@ -23,7 +23,7 @@ import { ImportFailure, missingExport, namesWanted, ProjectModules } from "./pro
 import { specifierOf } from "./project-path.ts";
 import type { FromKernel, KernelAnswer, KernelRequest, RunOrder, ToKernel } from "./protocol.ts";
 import { Slots } from "./slots.ts";
-import { type ProgramMap, programAddress, traceError } from "./stack.ts";
+import { cellOf, type ProgramMap, programAddress, traceError } from "./stack.ts";
 import { TablePages } from "./table-pages.ts";
 import type { TensorLedger } from "./tensor-ledger.ts";
 import type { Tracking } from "./tracking.ts";
@@ -222,7 +222,12 @@ class KernelCore implements Core {
   }
 
   uncaught(error: unknown): void {
-    if (!this.#interrupts.caused(error)) this.#emit(this.#errorEvent(error));
+    if (this.#interrupts.caused(error)) return;
+    const event = this.#errorEvent(error);
+    // A timer of a cell that ended long ago fails under that cell, whichever runs now.
+    const maker = event.type === "error" ? this.#latest.get(cellOf(event.stack) ?? "") : undefined;
+    if (maker === undefined) this.#emit(event);
+    else this.#push(maker, event);
   }
 
   async #start(order: RunOrder): Promise<void> {

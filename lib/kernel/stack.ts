@@ -45,6 +45,12 @@ export function traceError(thrown: unknown, mapOf: (address: string) => ProgramM
   return { name, message, stack: lines.slice(0, 100), at };
 }
 
+/** The cell of the innermost frame of such a stack; undefined where that is in no cell. */
+export function cellOf(stack: readonly string[]): string | undefined {
+  const frame = stack.find((line) => line.includes("cell:"));
+  return frame === undefined ? undefined : /\bcell:(.+):\d+:\d+\)?$/.exec(frame)?.[1];
+}
+
 function shapeOf(thrown: unknown): { name: string; message: string; stack: string } {
   try {
     if (typeof thrown === "object" && thrown !== null && "message" in thrown) {

@@ -1,7 +1,15 @@
 import type { Browser, Page } from "@playwright/test";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createFile, createProject, openBrowser } from "../../support/browser.ts";
-import { announced, cellOf, editCell, importNotebook, readAs, selectCell } from "../../support/notebook-page.ts";
+import {
+  announced,
+  cellOf,
+  editCell,
+  expectStored,
+  importNotebook,
+  readAs,
+  selectCell,
+} from "../../support/notebook-page.ts";
 
 let browser: Browser;
 let projectId: string;
@@ -135,6 +143,39 @@ describe("running cells", () => {
     // Nothing tells that nothing will happen: the other one's turn is given its time to come.
     await ana.page.waitForTimeout(1500);
     expect([started.get(tom.page), started.get(ana.page)]).toEqual([2, 1]);
+    await ana.close();
+    await tom.close();
+  });
+
+  test("what runs is what was read: changed meanwhile, the difference is shown and one is asked", {
+    timeout: 240_000,
+  }, async () => {
+    const id = await importNotebook(projectId, "Changed", ["const rate = 1;\nrate"]);
+    const ana = await readAs(browser, projectId, id, "Ana Ferreira");
+    const tom = await readAs(browser, projectId, id, "Tom Nowak");
+    // Her request is on its way while Tom types.
+    let isHeld = true;
+    await ana.page.route("**/executions", async (route) => {
+      if (!isHeld) return route.continue();
+      isHeld = false;
+      await editCell(tom.page, "c0");
+      await tom.page.keyboard.press("Control+A");
+      await tom.page.keyboard.type("const rate = 2;\nrate");
+      await expectStored(id, ["c0:const rate = 2;\nrate"]);
+      await route.continue();
+    });
+    await selectCell(ana.page, "c0");
+    await ana.page.keyboard.press("Control+Enter");
+    const dialog = ana.page.getByRole("dialog", { name: "The code changed before it ran" });
+    await dialog.waitFor();
+    await dialog.getByText("const rate = 1;").waitFor();
+    await dialog.getByText("const rate = 2;").waitFor();
+    expect(await states(ana.page)).toEqual(["never"]);
+    await dialog.getByRole("button", { name: "Do not run" }).click();
+    await dialog.waitFor({ state: "detached" });
+    expect(await states(ana.page)).toEqual(["never"]);
+    await ana.page.keyboard.press("Control+Enter");
+    await cellOf(tom.page, "c0").locator(".nb-output").getByText("2", { exact: true }).waitFor();
     await ana.close();
     await tom.close();
   });

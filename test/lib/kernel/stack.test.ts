@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { programAddress, traceError } from "#lib/kernel/stack.ts";
+import { cellOf, programAddress, traceError } from "#lib/kernel/stack.ts";
 
 const maps = (address: string) =>
   address === programAddress("a b", 3)
@@ -54,4 +54,10 @@ test("a cause that leads to itself ends", () => {
   const loop = new Error("loop");
   loop.cause = loop;
   expect(traceError(loop, maps).message.length).toBeLessThan(20_001);
+});
+
+test("a stack tells the cell that it began in", () => {
+  expect(cellOf(["at ./lib/rate.ts:1:2", "at deep (cell:a b:4:5)", "at cell:x:1:2"])).toBe("a b");
+  expect(cellOf(["at cell:x:1:2"])).toBe("x");
+  expect(cellOf(["at ./lib/rate.ts:1:2"])).toBeUndefined();
 });
