@@ -1,14 +1,15 @@
 /**
  * Driver errors, translated once. What a user can do something about becomes an `AppError`: a lost or refused connection
- * is `unavailable`, a full disk `storage_full`, a text with a zero character (which Postgres cannot hold, and which only a
- * caller of ours can have sent) `invalid_request`. All else (a violated constraint, a wrong statement) stays the driver's
+ * is `unavailable`, a full disk `storage_full`, a text with a zero character or half a surrogate pair (which Postgres
+ * cannot hold, and which only a caller of ours can have sent) `invalid_request`. All else (a violated constraint, a wrong statement) stays the driver's
  * own error, which the caller that expects it asks about by name.
  */
 import pg from "pg";
 import { AppError } from "#lib/base/errors.ts";
 
 const FULL = new Set(["53100", "ENOSPC", "EDQUOT"]);
-const ZERO_CHARACTER = "22021";
+/** As itself, and as an escape within JSON. */
+const ZERO_CHARACTER = new Set(["22021", "22P05"]);
 /** Too many connections, shutting down, starting up, and class 08 (connection exception). */
 const AWAY = /^(08...|53300|57P0[1235]|ECONN.*|EPIPE|ENOENT|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)$/;
 /** The driver gives these no code. */
@@ -21,7 +22,11 @@ export function translate(error: unknown): unknown {
   const code = codeOf(error);
   if (code !== undefined && FULL.has(code))
     return new AppError("storage_full", "the disk of the database is full", { cause: error });
-  if (code === ZERO_CHARACTER) {
+  if (code === "22P02" && "detail" in error && /surrogate/i.test(String(error.detail)))
+    return new AppError("invalid_request", "a text holds half of a surrogate pair, which is no character", {
+      cause: error,
+    });
+  if (code !== undefined && ZERO_CHARACTER.has(code)) {
     return new AppError("invalid_request", "a text holds a zero character, which cannot be stored", { cause: error });
   }
   if ((code !== undefined && AWAY.test(code)) || AWAY_MESSAGE.test(error.message)) {

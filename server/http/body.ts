@@ -3,7 +3,6 @@ import type { IncomingMessage } from "node:http";
 import { AppError } from "#lib/base/errors.ts";
 
 const DEFAULT_LIMIT = 1 << 20;
-const halfPair = /\\u[dD][89a-fA-F]/;
 
 /** The body parsed as JSON; `undefined` when it is empty. Fails with too_large, unsupported_type or invalid_request. */
 export async function readJson(incoming: IncomingMessage, limit: number = DEFAULT_LIMIT): Promise<unknown> {
@@ -17,9 +16,7 @@ export async function readJson(incoming: IncomingMessage, limit: number = DEFAUL
     );
   }
   try {
-    const text = bytes.toString("utf8");
-    // Half a surrogate pair, written as an escape, is text that no database and no file can keep.
-    return halfPair.test(text) ? JSON.parse(text, wellFormed) : JSON.parse(text);
+    return JSON.parse(bytes.toString("utf8"));
   } catch (cause) {
     throw new AppError("invalid_request", "the body is not JSON", { cause });
   }
@@ -37,10 +34,6 @@ export async function readBytes(incoming: IncomingMessage, limit: number): Promi
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
-}
-
-function wellFormed(_key: string, value: unknown): unknown {
-  return typeof value === "string" ? value.toWellFormed() : value;
 }
 
 function tooLarge(limit: number): AppError {
