@@ -1,7 +1,6 @@
 /**
  * Undo as this tab has it: structure of the notebook by lib/notebook's manager, typing by one manager per text, kept as
- * long as the text is there (an editor may come and go). Adds labels for "Undid: …", and that one undo is one step: the
- * library goes on to earlier steps when the last one is kept whole.
+ * long as the text is there (an editor may come and go). Adds labels for "Undid: …".
  */
 import type * as Y from "yjs";
 import { createTypingUndo, StructureUndo, type TypingUndo, type UndoOutcome } from "#lib/notebook/undo.ts";
@@ -89,9 +88,7 @@ export class NotebookUndo {
     const label: unknown = stack.at(-1)?.meta.get(labelKey);
     this.#label = typeof label === "string" ? label : "";
     this.#texts = stack.at(-1)?.meta.get(textsKey);
-    const earlier = stack.splice(0, Math.max(0, stack.length - 1));
     const outcome = perform();
-    stack.unshift(...earlier);
     this.#texts = undefined;
     return outcome === undefined ? undefined : { ...outcome, label: this.#label };
   }

@@ -83,6 +83,21 @@ export class Copies {
     return authors;
   }
 
+  /** What a character is a copy of, and what that is a copy of, by all records. */
+  ancestorsOf(client: number, clock: number): (readonly [client: number, clock: number])[] {
+    const found: (readonly [number, number])[] = [];
+    const seen: Seen = new Set([`${client}.${clock}`]);
+    const pending: (readonly [number, number])[] = [[client, clock]];
+    for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+      for (const { of } of this.originalsOf([id[0], id[1], 1])) {
+        if (!isNew(seen, of[0], of[1])) continue;
+        found.push([of[0], of[1]]);
+        pending.push([of[0], of[1]]);
+      }
+    }
+    return found;
+  }
+
   /** Whether another copy of what this character is a copy of lives. */
   standsElsewhere(client: number, clock: number): boolean {
     const seen: Seen = new Set();

@@ -10,9 +10,10 @@
 import * as Y from "yjs";
 import type { CellId } from "#lib/base/id.ts";
 import { cellOf, cellTextOf } from "./copies.ts";
-import { type CellMap, cellById, cellId, cellsOf, metaOf, orderOf, textOf } from "./document.ts";
+import { type CellMap, cellById, cellId, cellsOf, metaOf, orderOf } from "./document.ts";
 import { addRun, type Lineage, lineageOf, type Run, readLineage, recordLineage, recordRemoval } from "./lineage.ts";
 import { mergeParts } from "./split-merge.ts";
+import { cellsMadeBy, holdingOthersText, type UndoStep } from "./undo-step.ts";
 
 export interface UndoOutcome {
   /** Cells that changed and are there, the first to scroll to first. */
@@ -63,7 +64,7 @@ export class StructureUndo {
     return this.manager.canRedo();
   }
 
-  /** Undefined when there is nothing to undo. */
+  /** One step, never an earlier one too, which nobody looked at. Undefined when there is nothing to undo in it. */
   undo(): UndoOutcome | undefined {
     return this.#step("undo");
   }
@@ -76,12 +77,13 @@ export class StructureUndo {
     this.manager.destroy();
   }
 
+  /** The library goes on to earlier steps where the last one changes nothing; they are put out of its sight. */
   #step(action: "undo" | "redo"): UndoOutcome | undefined {
     const stack = action === "undo" ? this.manager.undoStack : this.manager.redoStack;
     const top = stack.at(-1);
     if (top === undefined) return undefined;
-    const made = this.#madeBy(top);
-    const written = new Set(made.filter((cell) => this.#writtenByOthers(cell, top)));
+    const made = cellsMadeBy(this.#doc, top);
+    const written = holdingOthersText(this.#doc, made, top, action);
     const split = written.size === 0 ? undefined : this.#splitOf(top);
     if (split !== undefined) return this.#merge(action, stack, split);
     this.#recordSeen(made.filter((cell) => !written.has(cell)));
@@ -90,27 +92,15 @@ export class StructureUndo {
     const listen = ({ changedParentTypes }: { changedParentTypes: ChangedTypes }): void =>
       touchedBy(this.#doc, changedParentTypes, touched);
     this.manager.on("stack-item-popped", listen);
+    const earlier = stack.splice(0, stack.length - 1);
     const done = this.manager[action]();
+    stack.unshift(...earlier);
     this.manager.off("stack-item-popped", listen);
     this.#keep = new Set();
     const kept = [...written].map(cellId);
     if (done === null) return kept.length === 0 ? undefined : { cellIds: kept, kept };
     recordRestored(this.#doc, done);
     return { cellIds: [...touched].filter((id) => cellById(this.#doc, id) !== undefined), kept };
-  }
-
-  /** Cells that this step made and would remove. */
-  #madeBy(step: StackItem): CellMap[] {
-    const cells = cellsOf(this.#doc).toArray();
-    return cells.filter((cell) => cell._item !== null && Y.isDeleted(step.insertions, cell._item.id));
-  }
-
-  #writtenByOthers(cell: CellMap, step: StackItem): boolean {
-    for (let item = textOf(cell)?._start ?? null; item !== null; item = item.right) {
-      if (item.deleted || item.id.client === this.#doc.clientID || Y.isDeleted(step.insertions, item.id)) continue;
-      return true;
-    }
-    return false;
   }
 
   /** How far their text was seen before they go, as a deletion has it. */
@@ -126,12 +116,13 @@ export class StructureUndo {
     return [...this.#keep].some((cell) => item === cell._item || Y.isParentOf(cell as never, item));
   }
 
-  #splitOf(step: StackItem): readonly Lineage[] | undefined {
+  #splitOf(step: UndoStep): readonly Lineage[] | undefined {
     const keys: unknown = step.meta.get("lineage");
     if (!Array.isArray(keys)) return undefined;
     const records = keys.map((key: string) => readLineage(lineageOf(this.#doc).get(key)));
     const splits = records.filter((record) => record?.kind === "split");
-    return splits.length === 0 ? undefined : (splits as Lineage[]);
+    const first = splits[0]?.from;
+    return first === undefined || cellById(this.#doc, first) === undefined ? undefined : (splits as Lineage[]);
   }
 
   #merge(action: "undo" | "redo", stack: unknown[], split: readonly Lineage[]): UndoOutcome | undefined {
@@ -155,7 +146,7 @@ export class StructureUndo {
 }
 
 /** What came back, text by text: old characters and the new ones that stand for them. */
-function recordRestored(doc: Y.Doc, step: StackItem): void {
+function recordRestored(doc: Y.Doc, step: UndoStep): void {
   const restored = new Map<Y.Text, { readonly runs: Run[]; readonly copies: Run[] }>();
   doc.transact((transaction) => {
     Y.iterateDeletedStructs(transaction, step.deletions, (item) => {
@@ -175,8 +166,6 @@ function recordRestored(doc: Y.Doc, step: StackItem): void {
     }
   }, "octavo:restored");
 }
-
-type StackItem = Y.UndoManager["undoStack"][number];
 
 type ChangedTypes = ReadonlyMap<unknown, readonly unknown[]>;
 

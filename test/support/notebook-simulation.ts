@@ -118,7 +118,7 @@ export interface World {
   readonly letters: Letters;
   /** Letter → who typed it. */
   readonly typed: Map<string, string>;
-  /** Deleted by somebody who saw them, or taken back by an undo: may be gone, may have come back. */
+  /** Deleted by somebody who saw them, or taken back by their author's undo: may be gone, may have come back. */
   readonly deleted: Set<string>;
   /** Cells that were there at first or were inserted; those that a split makes may go with it. */
   readonly cells: Set<string>;
@@ -151,13 +151,20 @@ export class Person {
     });
   }
 
-  /** One random act. What it makes disappear from this person's own view was deleted knowingly. */
+  /**
+   * One random act. What it makes disappear from this person's own view was deleted knowingly; but an undo takes nothing
+   * away that others typed.
+   */
   act(): void {
     const before = lettersIn(this.doc);
     const cells = cellIds(this.doc);
     this.log.push(this.#random());
     const after = lettersIn(this.doc);
-    for (const [letter, count] of before) if ((after.get(letter) ?? 0) < count) this.#world.deleted.add(letter);
+    const undone = this.log.at(-1)?.startsWith("undo") === true;
+    for (const [letter, count] of before) {
+      if ((after.get(letter) ?? 0) >= count) continue;
+      if (!undone || this.#world.typed.get(letter) === this.#name) this.#world.deleted.add(letter);
+    }
     const left = new Set(cellIds(this.doc));
     for (const id of cells) if (!left.has(id)) this.#world.removed.add(id);
   }

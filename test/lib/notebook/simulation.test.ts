@@ -30,6 +30,9 @@ describe("histories that once went wrong", () => {
     ["two people brought one cell back, and the repair took both", 2, 100],
     ["an undo of an erasure brought back what a split had carried on", 53, 60],
     ["an undo took a cell with what another had just typed in it", 69, 100],
+    ["an undo that kept a cell went on to an earlier step and took another cell", 7, 300],
+    ["an undo took what others had typed and its person had carried on", 8, 300],
+    ["an undo took a cell that had gone and come back, with what others wrote since", 46, 300],
     ["somebody who came back deleted a cell that had been empty when they left", 324, 300, 8],
   ])("%s", (_, seed, acts, people = 5) => {
     expect(simulate(seed, { people, acts }).faults).toEqual([]);

@@ -64,6 +64,64 @@ describe("structure undo", () => {
     expect(show(ann)).toEqual(["a:one", "x:from bob"]);
   });
 
+  it("takes back one step at a time, also when all of that step stays", () => {
+    const ann = notebookDoc("a:one");
+    const undo = new StructureUndo(ann);
+    const writing = { newId: ids(), origin: undo.origin };
+    insertCell(ann, { at: "end" }, { type: "code" }, writing);
+    insertCell(ann, { at: "end" }, { type: "code" }, writing);
+    const bob = copyOf(ann, 2);
+    type(bob, "new1", 0, "from bob");
+    type(bob, "new2", 0, "too");
+    sync(ann, bob);
+    expect(undo.undo()).toEqual({ cellIds: ["new2"], kept: ["new2"] });
+    expect(undo.undo()).toEqual({ cellIds: ["new1"], kept: ["new1"] });
+    expect(show(ann)).toEqual(["a:one", "new1:from bob", "new2:too"]);
+    expect(undo.undo()).toBeUndefined();
+  });
+
+  it("keeps the part of a split that is all there is of the text, where the rest was deleted or merged", () => {
+    const ann = notebookDoc("a:one\ntwo", "b:");
+    const undo = new StructureUndo(ann);
+    splitCell(ann, "a", 3, { newId: () => "x", origin: undo.origin });
+    const bob = copyOf(ann, 2);
+    deleteCells(bob, ["a"]);
+    sync(ann, bob);
+    expect(undo.undo()).toEqual({ cellIds: ["x"], kept: ["x"] });
+    expect(show(ann)).toEqual(["x:two", "b:"]);
+  });
+
+  it("keeps a cell of mine that went and came back, when somebody wrote in it since", () => {
+    const ann = notebookDoc("a:one");
+    const undo = new StructureUndo(ann);
+    insertCell(ann, { at: "end" }, { type: "code" }, { newId: () => "x", origin: undo.origin });
+    deleteCells(ann, ["x"], { origin: undo.origin });
+    undo.undo();
+    const bob = copyOf(ann, 2);
+    type(bob, "x", 0, "from bob");
+    sync(ann, bob);
+    expect(undo.undo()?.kept).toEqual(["x"]);
+    expect(show(ann)).toEqual(["a:one", "x:from bob"]);
+  });
+
+  it("deletes again what others had written before, and keeps what they wrote since", () => {
+    const ann = notebookDoc("a:one");
+    const bob = copyOf(ann, 2);
+    type(bob, "a", 3, " from bob");
+    sync(ann, bob);
+    const undo = new StructureUndo(ann);
+    deleteCells(ann, ["a"], { origin: undo.origin });
+    undo.undo();
+    undo.redo();
+    expect(show(ann)).toEqual([]);
+    undo.undo();
+    sync(ann, bob);
+    type(bob, "a", 0, "more ");
+    sync(ann, bob);
+    expect(undo.redo()?.kept).toEqual(["a"]);
+    expect(show(ann)).toEqual(["a:more one from bob"]);
+  });
+
   it("removes a cell of mine that only I wrote in, and brings its text back", () => {
     const doc = notebookDoc("a:one");
     const undo = new StructureUndo(doc);
