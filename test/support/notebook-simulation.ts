@@ -113,6 +113,17 @@ export function isLetter(character: string): boolean {
   return code >= ALPHABET_START && code < 0xd7a4;
 }
 
+/**
+ * Defects planted in a person's browser, to see that a history finds them: an update whose content goes missing although
+ * it is sent and acknowledged; what was typed offline is inserted again on return; an undo as the library has it, which
+ * takes whatever its step made.
+ */
+export const plantable = ["dropped update", "doubled insert", "greedy undo"] as const;
+export type Planted = (typeof plantable)[number];
+
+const DROPPED_EVERY = 20;
+const EMPTY_UPDATE = Uint8Array.of(0, 0);
+
 export interface World {
   readonly chance: Chance;
   readonly letters: Letters;
@@ -126,6 +137,12 @@ export interface World {
   readonly removed: Set<string>;
   /** Kinds of acts that are left out. */
   readonly without: ReadonlySet<string>;
+  readonly planted: Planted | undefined;
+}
+
+interface Settings {
+  readonly without?: readonly string[];
+  readonly planted?: Planted;
 }
 
 export class Person {
@@ -139,6 +156,8 @@ export class Person {
   readonly #typing = new Map<Y.Text, TypingUndo>();
   readonly #name: string;
   #made = 0;
+  #updates = 0;
+  #typedOffline: { readonly id: string; readonly written: string }[] = [];
 
   constructor(world: World, name: string, clientId: number, first: Y.Doc) {
     this.#world = world;
@@ -147,7 +166,9 @@ export class Person {
     Y.applyUpdate(this.doc, Y.encodeStateAsUpdate(first), "net");
     this.#structure = new StructureUndo(this.doc);
     this.doc.on("update", (update: Uint8Array, origin: unknown) => {
-      if (origin !== "net" && this.online) this.up.push({ update, whole: false });
+      if (origin === "net" || !this.online) return;
+      const dropped = world.planted === "dropped update" && ++this.#updates % DROPPED_EVERY === 0;
+      this.up.push({ update: dropped ? EMPTY_UPDATE : update, whole: false });
     });
   }
 
@@ -156,15 +177,12 @@ export class Person {
    * away that others typed.
    */
   act(): void {
-    const before = lettersIn(this.doc);
+    const before = allText(this.doc);
     const cells = cellIds(this.doc);
     this.log.push(this.#random());
-    const after = lettersIn(this.doc);
     const undone = this.log.at(-1)?.startsWith("undo") === true;
-    for (const [letter, count] of before) {
-      if ((after.get(letter) ?? 0) >= count) continue;
+    for (const letter of missing(before, allText(this.doc)))
       if (!undone || this.#world.typed.get(letter) === this.#name) this.#world.deleted.add(letter);
-    }
     const left = new Set(cellIds(this.doc));
     for (const id of cells) if (!left.has(id)) this.#world.removed.add(id);
   }
@@ -210,7 +228,8 @@ export class Person {
     }
     if (roll < 96 && roll >= 85 && this.#world.without.has("undo")) return "nothing";
     if (roll < 90) {
-      this.#structure.undo();
+      if (this.#world.planted === "greedy undo") this.#structure.manager.undo();
+      else this.#structure.undo();
       return "undo structure";
     }
     if (roll < 92) {
@@ -246,6 +265,7 @@ export class Person {
       this.doc.transact(() => text.insert(at++, letter), origin);
       written += letter;
     }
+    if (!this.online) this.#typedOffline.push({ id, written });
     return `type ${JSON.stringify(written)} in ${id}`;
   }
 
@@ -272,22 +292,43 @@ export class Person {
     this.down = [];
   }
 
+  /** Before anything is sent again. */
+  comeBack(): void {
+    this.online = true;
+    const typed = this.#typedOffline.splice(0);
+    if (this.#world.planted !== "doubled insert") return;
+    for (const { id, written } of typed) this.#textOf(id)?.insert(0, written);
+  }
+
   /** As the provider does: answer the server's state vector before looking at what it sends. */
   join(server: SimulatedServer): void {
-    this.online = true;
+    this.comeBack();
     const update = Y.encodeStateAsUpdate(this.doc, Y.encodeStateVector(server.doc));
     this.up = [...this.up, { update, whole: true }];
     this.down = [Y.encodeStateAsUpdate(server.doc, Y.encodeStateVector(this.doc))];
   }
 }
 
-function lettersIn(doc: Y.Doc): Map<string, number> {
+function allText(doc: Y.Doc): string {
+  return cellsOf(doc).toArray().map(sourceText).join("");
+}
+
+function lettersIn(text: string): Map<string, number> {
   const found = new Map<string, number>();
-  for (const cell of cellsOf(doc).toArray()) {
-    for (const character of sourceText(cell))
-      if (isLetter(character)) found.set(character, (found.get(character) ?? 0) + 1);
-  }
+  for (const character of text) if (isLetter(character)) found.set(character, (found.get(character) ?? 0) + 1);
   return found;
+}
+
+/** Letters that stand less often in `after`. What both begin and end with is not counted. */
+function missing(before: string, after: string): string[] {
+  if (before === after) return [];
+  const shorter = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < shorter && before[start] === after[start]) start++;
+  let end = 0;
+  while (end < shorter - start && before.at(-1 - end) === after.at(-1 - end)) end++;
+  const [were, are] = [before, after].map((text) => lettersIn(text.slice(start, text.length - end)));
+  return [...(were ?? [])].filter(([letter, count]) => (are?.get(letter) ?? 0) < count).map(([letter]) => letter);
 }
 
 export interface SimulationResult {
@@ -299,7 +340,7 @@ export interface SimulationResult {
 }
 
 /** Nothing has happened yet. */
-export function worldOf(chance: Chance, options: { readonly without?: readonly string[] } = {}): World {
+export function worldOf(chance: Chance, options: Settings = {}): World {
   return {
     chance,
     letters: new Letters(),
@@ -308,12 +349,13 @@ export function worldOf(chance: Chance, options: { readonly without?: readonly s
     cells: new Set(),
     removed: new Set(),
     without: new Set(options.without),
+    planted: options.planted,
   };
 }
 
 export function simulate(
   seed: number,
-  options: { readonly people: number; readonly acts: number; readonly without?: readonly string[] },
+  options: Settings & { readonly people: number; readonly acts: number },
 ): SimulationResult {
   const chance = new Chance(seed);
   const world = worldOf(chance, options);
@@ -406,7 +448,7 @@ export function faults(
   people: readonly Pick<Person, "doc">[],
 ): string[] {
   const found: string[] = [];
-  const counts = lettersIn(server.doc);
+  const counts = lettersIn(allText(server.doc));
   const rescued = new Set(server.rescued.join(""));
   for (const [letter, count] of counts) if (count > 1) found.push(`${letter} stands ${count} times`);
   for (const letter of world.typed.keys()) {

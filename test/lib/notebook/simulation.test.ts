@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { simulate } from "#test/support/notebook-simulation.ts";
+import { plantable, simulate } from "#test/support/notebook-simulation.ts";
 
 /** Another number looks at other histories: `OCTAVO_SEED=7 npx vitest run …`. A failing seed is printed and kept below. */
 const first = Number(process.env.OCTAVO_SEED ?? 1);
@@ -36,5 +36,16 @@ describe("histories that once went wrong", () => {
     ["somebody who came back deleted a cell that had been empty when they left", 324, 300, 8],
   ])("%s", (_, seed, acts, people = 5) => {
     expect(simulate(seed, { people, acts }).faults).toEqual([]);
+  });
+});
+
+describe("a history with a planted defect", () => {
+  it.each(plantable)("is found out (%s)", (planted) => {
+    const wanted = { "dropped update": "is lost", "doubled insert": "stands 2 times", "greedy undo": "is lost" }[
+      planted
+    ];
+    const finds = (seed: number): boolean =>
+      simulate(seed, { people: 5, acts: 150, planted }).faults.some((fault) => fault.includes(wanted));
+    expect(Array.from({ length: 30 }, (_, at) => first + at).some(finds)).toBe(true);
   });
 });
