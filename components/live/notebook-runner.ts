@@ -77,8 +77,8 @@ export interface RunnerHost {
 const saveBeforeRunMs = 4000;
 const kernelPatienceMs = 30_000;
 const mostWaitingTold = 50;
-/** Until then a tab whose turn it is has told that it runs something. */
-const turnMs = 800;
+/** Until then a tab whose turn it is has told that it runs something, on a busy machine too. */
+const turnMs = 2500;
 const stuckWords =
   "The cell does not stop: WebAssembly or a GPU call holds its thread. Wait for it, or restart the kernel (Stop again does); its values are then gone.";
 

@@ -36,7 +36,13 @@ test("lib mentions no clock, randomness, timer, network, window or process", () 
 test("the top holds five folders, and what is configuration beside them", () => {
   const all = execFileSync("git", ["ls-files"], { cwd: root, encoding: "utf8" }).split("\n");
   const tops = new Set(all.filter((file) => file.includes("/")).map((file) => file.split("/")[0] ?? ""));
-  expect([...tops].filter((top) => !top.startsWith(".")).sort()).toEqual(["app", "components", "lib", "server", "test"]);
+  expect([...tops].filter((top) => !top.startsWith(".")).sort()).toEqual([
+    "app",
+    "components",
+    "lib",
+    "server",
+    "test",
+  ]);
 });
 
 test("a file of over 600 lines gives the reason in its head", () => {

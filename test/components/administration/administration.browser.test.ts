@@ -36,7 +36,7 @@ test("an owner says what projects may use, for all of them and for one", async (
 
 test("whoever owns another organization has its people, limits and audit log, and chooses which one they see", async () => {
   const home = await createProject("Home of Olga");
-  const made = (await asOwner("/api/organizations", { method: "POST", body: { name: "Harbour works" } })) as {
+  const made = (await asOwner("/api/organizations", { method: "POST", body: { name: "Lantern works" } })) as {
     id: string;
   };
   const { page } = await openPageAs(browser, home, "Olga Quay");
@@ -76,8 +76,8 @@ test("whoever owns another organization has its people, limits and audit log, an
 
   const owner = await openPageAsOwner(browser);
   await owner.goto(`${origin()}/administration/audit`);
-  await owner.getByLabel("Organization", { exact: true }).selectOption({ label: "Harbour works" });
-  await owner.getByText(/made the organization Harbour works/).waitFor();
+  await owner.getByLabel("Organization", { exact: true }).selectOption({ label: "Lantern works" });
+  await owner.getByText(/made the organization Lantern works/).waitFor();
   expect(new URL(owner.url()).searchParams.get("organization")).toBe(made.id);
 });
 

@@ -126,6 +126,7 @@ describe("the home of a project", () => {
     expect(await page.getByRole("link", { name: "Continue there" }).count()).toBe(0);
     await list(page).getByRole("link", { name: "Today" }).click();
     await page.waitForURL(/\/n\//);
+    await page.locator("[data-cell]").first().waitFor();
     await page.goto(`${origin()}/p/${projectId}`);
     await page.getByRole("link", { name: "Continue there" }).click();
     await page.waitForURL(/\/n\//);

@@ -173,12 +173,19 @@ it("paused from the page it waits, and stopped it keeps what was learned", async
 it("with autolog a fit that says nothing of it is tracked: params, model, epochs, end", async () => {
   const own = "tf.callbacks.earlyStopping({ monitor: 'val_loss', patience: 9 })";
   const fit = cell("{}", 2, "octavo.autolog();").replace('octavo.train("net", {})', own);
+  await kernel.page.evaluate(() => {
+    (window as unknown as { tracked: unknown[] }).tracked = []; // trainings before this one were tracked quietly
+  });
   const { a } = await kernel.runAs({ a: fit });
   expect(textOf(a)).toContain("Run calm-marten-5");
   const told = (await kernel.page.evaluate(
     () => (window as unknown as { tracked: unknown[] }).tracked,
   )) as TrackRequest[];
-  expect(told.map(({ kind }) => kind).filter((kind) => kind !== "run-log")).toEqual(["run-begin", "run-end"]);
+  expect(told.map(({ kind }) => kind).filter((kind) => kind !== "run-log")).toEqual([
+    ...["run-begin", "run-artifact", "run-artifact", "run-end"],
+  ]);
+  const kept = told.flatMap((request) => (request.kind === "run-artifact" ? [request.path] : []));
+  expect(kept.filter((file) => file.endsWith("model.json"))).toHaveLength(1);
   const logs = told.flatMap((request) => (request.kind === "run-log" ? [request] : []));
   expect(Object.assign({}, ...logs.map(({ params }) => params))).toEqual({
     ...{ epochs: "2", batchSize: "16", batchesPerEpoch: "3", optimizer: "Adam", learningRate: "0.01" },

@@ -118,7 +118,7 @@ describe("running cells", () => {
     const tom = await readAs(browser, projectId, id, "Tom Nowak");
     const both = [ana.page, tom.page];
     await ana.page.getByRole("button", { name: "More ways to run" }).click();
-    await ana.page.getByRole("menuitemcheckbox", { name: /by themselves/ }).click();
+    await ana.page.getByRole("menuitemcheckbox", { name: /cheap cells by themselves/ }).click();
     for (const page of both) {
       await page.getByRole("button", { name: "Run all", exact: true }).first().click();
       await expect.poll(() => states(page), { timeout: 60_000, interval: 250 }).toEqual(["current"]);
@@ -141,7 +141,7 @@ describe("running cells", () => {
       await cellOf(ana.page, "c0").locator(".nb-receipt").getByText(name).first().waitFor();
     }
     // Nothing tells that nothing will happen: the other one's turn is given its time to come.
-    await ana.page.waitForTimeout(1500);
+    await ana.page.waitForTimeout(3500);
     expect([started.get(tom.page), started.get(ana.page)]).toEqual([2, 1]);
     await ana.close();
     await tom.close();
