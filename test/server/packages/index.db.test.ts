@@ -101,7 +101,7 @@ it("taking it out takes the pin, and both acts are on record", async () => {
   expect(await pins()).toEqual({});
   expect((await owner.call("DELETE", at("?name=tides"))).status).toBe(404);
   const { rows } = await workspace.db.pool.query(
-    "select action, before, after from audit_entry where action like 'notebook.package%' and target_id = $1 order by id",
+    "select action, before, after from audit_entry where action like 'notebook.package%' and target_id = $1 order by at",
     [notebookId],
   );
   expect(rows).toMatchObject([
