@@ -31,7 +31,7 @@ async function grant(by: Visitor, right: string): Promise<void> {
   expect((await owner.post(`/api/projects/${projectId}/grants`, { to, right })).status).toBeLessThan(300);
 }
 const entries = async (action: string) =>
-  (await workspace.db.pool.query("select * from audit_entry where action = $1 order by id", [action])).rows;
+  (await workspace.db.pool.query("select * from audit_entry where action = $1 order by at, id", [action])).rows;
 
 beforeAll(async () => {
   workspace = await openStudio(path.join(os.tmpdir(), "octavo-no-examples"));
