@@ -4,8 +4,9 @@
  * another. After a change of the server's secret the keys before still open, and `renew` seals everything with the key of
  * today, so that the old secret can be forgotten.
  */
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import type pg from "pg";
+import { createKeyRing } from "../key-ring.ts";
 import type { Log } from "../log.ts";
 
 export interface Sealer {
@@ -27,23 +28,9 @@ export interface SealedPlace {
   readonly aboutColumn?: string;
 }
 
-interface Key {
-  readonly id: string;
-  readonly bytes: Buffer;
-}
-
 /** `keys`: that of today, then earlier ones that are still believed. */
 export function createSealer(keys: () => Promise<readonly string[]>): Sealer {
-  let known: Promise<readonly Key[]> | undefined;
-  const all = (): Promise<readonly Key[]> => {
-    known ??= keys().then((texts) => texts.map(keyOf));
-    return known;
-  };
-  const today = async (): Promise<Key> => {
-    const [key] = await all();
-    if (key === undefined) throw new Error("there is always a key of today");
-    return key;
-  };
+  const { all, today } = createKeyRing(keys);
   const seal = async (text: string, about: string): Promise<string> => {
     const { id, bytes } = await today();
     const iv = randomBytes(12);
@@ -94,11 +81,6 @@ export function createSealer(keys: () => Promise<readonly string[]>): Sealer {
       if (lost > 0) log.warn({ table, lost }, "sealed under another OCTAVO_SECRET; see OCTAVO_SECRET_PREVIOUS");
     },
   };
-}
-
-function keyOf(text: string): Key {
-  const id = createHash("sha256").update(`id of ${text}`).digest("hex").slice(0, 16);
-  return { id, bytes: createHash("sha256").update(text).digest() };
 }
 
 interface Parsed {

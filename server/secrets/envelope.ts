@@ -3,7 +3,8 @@
  * server's secret. A change of the server's secret wraps the data keys anew; the values stay as they were sealed. `about`
  * is bound into both: an envelope that was put into another's place does not open.
  */
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { createKeyRing } from "../key-ring.ts";
 
 export interface Envelope {
   /** Which key wraps the data key; tells nothing of it. */
@@ -21,23 +22,9 @@ export interface Envelopes {
   keyId(): Promise<string>;
 }
 
-interface Key {
-  readonly id: string;
-  readonly bytes: Buffer;
-}
-
 /** `keys`: that of today, then earlier ones that are still believed. */
 export function createEnvelopes(keys: () => Promise<readonly string[]>): Envelopes {
-  let known: Promise<readonly Key[]> | undefined;
-  const all = (): Promise<readonly Key[]> => {
-    known ??= keys().then((texts) => texts.map(keyOf));
-    return known;
-  };
-  const today = async (): Promise<Key> => {
-    const [key] = await all();
-    if (key === undefined) throw new Error("there is always a key of today");
-    return key;
-  };
+  const { all, today } = createKeyRing(keys);
   const dataKeyOf = async ({ keyId, wrappedKey }: Envelope, about: string): Promise<Buffer | undefined> => {
     const key = (await all()).find(({ id }) => id === keyId);
     return key === undefined ? undefined : open(key.bytes, wrappedKey, `key ${about}`);
@@ -61,11 +48,6 @@ export function createEnvelopes(keys: () => Promise<readonly string[]>): Envelop
     },
     keyId: async () => (await today()).id,
   };
-}
-
-function keyOf(text: string): Key {
-  const id = createHash("sha256").update(`id of ${text}`).digest("hex").slice(0, 16);
-  return { id, bytes: createHash("sha256").update(text).digest() };
 }
 
 function seal(key: Buffer, plain: Buffer, about: string): string {
